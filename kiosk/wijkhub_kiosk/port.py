@@ -1,0 +1,104 @@
+"""What the screens need of a hub. The hub's server provides it; tests may use any other."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+from datetime import datetime
+from typing import Literal, Protocol
+
+from wijkhub_queue.asked import Asked
+from wijkhub_queue.board import Board
+from wijkhub_queue.events import Recorded
+from wijkhub_queue.tickets import Ticket
+from wijkhub_queue.wire import Enrolled
+
+Position = tuple[int, int]
+"""A place in the journal: epoch and sequence number."""
+
+Paper = Literal["none", "queued", "sending", "printed", "failed", "unknown"]
+
+
+class HubUnavailable(Exception):
+    """The hub cannot put anything on disk now; nothing has changed, try again."""
+
+
+class PositionUnknown(Exception):
+    """The journal has no such position (another epoch, or ahead of it); load the page anew."""
+
+
+class CodeRefused(Exception):
+    """The one-time code is wrong, used or expired; ask a supervisor for a new one."""
+
+
+class Hub(Protocol):
+    """A hub, as its screens see it."""
+
+    @property
+    def board(self) -> Board:
+        """What is on disk; read it, never change it."""
+
+    @property
+    def public_url(self) -> str | None:
+        """Where a phone outside reaches the hub; None when it can't, and no QR is promised."""
+
+    @property
+    def idle_seconds(self) -> float:
+        """After how long without a touch a kiosk asks whether somebody is still there."""
+
+    def now(self) -> datetime:
+        """The hub's time, UTC; in an exercise that of the day played."""
+
+    async def ask(self, asked: Asked) -> Sequence[Recorded]:
+        """Have a command done, on disk when this returns.
+
+        Raises:
+            DomainError: the hub refuses it, and says why.
+            HubUnavailable: nothing could be written.
+        """
+
+    def changes(self, after: Position) -> AsyncIterator[Sequence[Recorded]]:
+        """All that happens after this position, first what the journal holds; ends when the hub stops.
+
+        Yields batches, none empty.
+
+        Raises:
+            PositionUnknown: on the first step, when the journal has no such position.
+        """
+
+    def link_token(self, ticket_id: str) -> str:
+        """The unguessable token of a ticket's link; the same each time."""
+
+    def ticket_of_link(self, token: str) -> Ticket | None:
+        """The ticket whose link this is, as long as the hub's day knows it."""
+
+    def paper(self, ticket_id: str) -> Paper:
+        """What is known of this ticket's print."""
+
+    async def enrol(self, code: str) -> Enrolled:
+        """Enrol a device by its one-time code.
+
+        Raises:
+            CodeRefused: wrong, used or expired.
+        """
+
+    def printed_slips(self) -> Sequence[PrintedSlip]:
+        """What came out of the printer that draws on a page, newest first."""
+
+    def slip_png(self, slip_id: str) -> bytes | None:
+        """The picture of one of those slips."""
+
+
+class PrintedSlip(Protocol):
+    """A slip that came out of the printer on the page."""
+
+    @property
+    def id(self) -> str:
+        """Its id in the printer's tray."""
+
+    @property
+    def number(self) -> str:
+        """The ticket's number."""
+
+    @property
+    def at(self) -> datetime:
+        """When it came out, UTC."""

@@ -1,0 +1,183 @@
+"""The board: what a hub knows now. It is the fold of the hub's events and of nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from enum import StrEnum
+
+import msgspec
+from msgspec import Struct
+
+from wijkhub_queue.hub_setup import HubSetup
+from wijkhub_queue.order import Lanes
+from wijkhub_queue.tickets import LIVING, State, Ticket
+
+RECENT_CALLS = 6
+
+
+class CounterState(StrEnum):
+    """Whether residents are called to a counter."""
+
+    CLOSED = "closed"
+    OPEN = "open"
+    PAUSED = "paused"
+
+
+class LastStep(Struct, frozen=True, rename="camel"):
+    """The step at a counter that can be taken back: the ticket as it was before."""
+
+    step: str
+    before: Ticket
+    touched: int
+    """`Ticket.touched` after the step; when the ticket's differs, it has moved on."""
+    at: datetime
+
+
+class Counter(Struct, frozen=True, rename="camel"):
+    """A counter now."""
+
+    id: str
+    state: CounterState = CounterState.CLOSED
+    clerk: str | None = None
+    skills: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    ticket: str | None = None
+    """The ticket that is called or served here."""
+    since: datetime | None = None
+    """When it came into its state."""
+    last_step: LastStep | None = None
+
+
+class Call(Struct, frozen=True, rename="camel"):
+    """A call as the display shows it."""
+
+    ticket: str
+    number: str
+    counter: str
+    at: datetime
+    times: int = 1
+
+
+class ClockNote(Struct, frozen=True, rename="camel"):
+    """A jump of the hub's clock that staff should know of."""
+
+    seconds: float
+    at: datetime
+
+
+class BoardState(Struct, frozen=True, rename="camel"):
+    """A board as plain data: for snapshots, for the API, and to compare two boards."""
+
+    epoch: int = 0
+    seq: int = 0
+    happened: int = 0
+    arrivals: int = 0
+    setup: HubSetup | None = None
+    day: date | None = None
+    day_open: bool = False
+    doors_open: bool = True
+    tickets: tuple[Ticket, ...] = ()
+    counters: tuple[Counter, ...] = ()
+    next_numbers: dict[str, int] = {}
+    """For each letter the number that comes next, if it is free."""
+    recent_calls: tuple[Call, ...] = ()
+    """The last calls, newest first."""
+    help_asked: dict[str, datetime] = {}
+    """Screens at which somebody waits for a person, and since when."""
+    clock_note: ClockNote | None = None
+    odd: int = 0
+    """Events that did not fit the board and were passed over."""
+
+
+class Board:
+    """What a hub knows now. Only `evolve` changes it."""
+
+    def __init__(self, state: BoardState | None = None) -> None:
+        state = state or BoardState()
+        self.epoch = state.epoch
+        self.seq = state.seq
+        self.happened = state.happened
+        self.arrivals = state.arrivals
+        self.setup = state.setup
+        self.day = state.day
+        self.day_open = state.day_open
+        self.doors_open = state.doors_open
+        self.tickets: dict[str, Ticket] = {}
+        self.counters: dict[str, Counter] = {counter.id: counter for counter in state.counters}
+        self.next_numbers = dict(state.next_numbers)
+        self.recent_calls = state.recent_calls
+        self.help_asked = dict(state.help_asked)
+        self.clock_note = state.clock_note
+        self.odd = state.odd
+        self.taken: dict[str, str] = {}
+        """Numbers of living tickets, and whose they are."""
+        self.lanes = Lanes()
+        for ticket in state.tickets:
+            self.put(ticket)
+
+    def state(self) -> BoardState:
+        """This board as plain data."""
+        return BoardState(
+            epoch=self.epoch,
+            seq=self.seq,
+            happened=self.happened,
+            arrivals=self.arrivals,
+            setup=self.setup,
+            day=self.day,
+            day_open=self.day_open,
+            doors_open=self.doors_open,
+            tickets=tuple(self.tickets.values()),
+            counters=tuple(self.counters.values()),
+            next_numbers=dict(self.next_numbers),
+            recent_calls=self.recent_calls,
+            help_asked=dict(self.help_asked),
+            clock_note=self.clock_note,
+            odd=self.odd,
+        )
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Board) and self.state() == other.state()
+
+    __hash__ = None  # type: ignore[assignment]  # a board changes
+
+    def put(self, ticket: Ticket) -> None:
+        """Let the ticket be as given, with its place in the lanes and its number in step."""
+        old = self.tickets.get(ticket.id)
+        if old is not None and old.state is State.WAITING:
+            self.lanes.remove(self.setup, old)
+        self.tickets[ticket.id] = ticket
+        if ticket.state is State.WAITING:
+            self.lanes.add(self.setup, ticket)
+        if ticket.state in LIVING:
+            self.taken[ticket.number] = ticket.id
+        elif self.taken.get(ticket.number) == ticket.id:
+            del self.taken[ticket.number]
+
+    def arrange(self) -> None:
+        """Lay the lanes anew, after a change of what they are made of."""
+        self.lanes = Lanes()
+        for ticket in self.waiting():
+            self.lanes.add(self.setup, ticket)
+
+    def waiting(self) -> Iterator[Ticket]:
+        """All who wait, in order of arrival."""
+        return (ticket for ticket in self.tickets.values() if ticket.state is State.WAITING)
+
+    def living(self) -> Iterator[Ticket]:
+        """All tickets on which a resident still counts."""
+        return (self.tickets[ticket_id] for ticket_id in self.taken.values())
+
+
+def encode_board(board: Board) -> bytes:
+    """A board as JSON, for a snapshot."""
+    return msgspec.json.encode(board.state())
+
+
+def decode_board(encoded: bytes) -> Board:
+    """The board that `encode_board` wrote.
+
+    Raises:
+        msgspec.DecodeError: it was written by another version; fold the journal instead.
+    """
+    return Board(msgspec.json.decode(encoded, type=BoardState))

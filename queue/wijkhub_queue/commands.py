@@ -1,0 +1,246 @@
+"""What people and jobs ask of a hub. Each is decided in `decide` and refused or answered as a whole."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Annotated
+
+from msgspec import Meta, Struct
+
+from wijkhub_queue.hub_setup import Code, HubSetup, Language
+
+TicketId = Annotated[str, Meta(min_length=1, max_length=64)]
+
+
+def kebab(name: str) -> str:
+    """`CallNext` -> `call-next`, the form of a name on the wire."""
+    return "".join(f"-{letter.lower()}" if letter.isupper() else letter for letter in name).lstrip("-")
+
+
+class Reason(StrEnum):
+    """Why staff depart from the order of service. A code, put into words for each reader."""
+
+    FRAIL = "frail"
+    CHILD = "child"
+    SHORT_QUESTION = "short-question"
+    RETURNING = "returning"
+    LANGUAGE = "language"
+    HUB_FAULT = "hub-fault"
+    EMERGENCY = "emergency"
+    OTHER = "other"
+
+
+class Command(Struct, frozen=True, rename="camel", forbid_unknown_fields=True, tag_field="type", tag=kebab):
+    """Anything that may change the hub."""
+
+
+class IssueTicket(Command, frozen=True):
+    """A resident wants to be helped with a service. The command's own id becomes the ticket's."""
+
+    service: Code
+    language: Language = "nl"
+    ticket_class: Code = "walk-in"
+    needs_language: Language | None = None
+    clerk: Code | None = None
+    printer: Code | None = None
+    """Where it is to be printed; None when it is not."""
+    reason: Reason | None = None
+    """Why it does not get the class of a walk-in; needed when it does not."""
+
+
+class CallNext(Command, frozen=True):
+    """A clerk asks for the resident who should be helped next at this counter."""
+
+    counter: Code
+
+
+class CallTicket(Command, frozen=True):
+    """A clerk calls this resident out of turn, with a reason."""
+
+    counter: Code
+    ticket: TicketId
+    reason: Reason
+
+
+class Recall(Command, frozen=True):
+    """Call again a resident who did not come."""
+
+    ticket: TicketId
+
+
+class StartService(Command, frozen=True):
+    """The resident is at the counter."""
+
+    ticket: TicketId
+
+
+class FinishService(Command, frozen=True):
+    """The resident has been helped."""
+
+    ticket: TicketId
+
+
+class MarkNoShow(Command, frozen=True):
+    """The resident was called and did not come."""
+
+    ticket: TicketId
+
+
+class ReturnToQueue(Command, frozen=True):
+    """The resident goes on waiting, and keeps their place."""
+
+    ticket: TicketId
+
+
+class ParkTicket(Command, frozen=True):
+    """The resident is away for a while (a photo, a form) and must not be called meanwhile."""
+
+    ticket: TicketId
+
+
+class UnparkTicket(Command, frozen=True):
+    """The resident is back, and keeps their place."""
+
+    ticket: TicketId
+
+
+class TransferTicket(Command, frozen=True):
+    """Another service or counter must help; the ticket keeps its arrival. Name one of the two, or both."""
+
+    ticket: TicketId
+    service: Code | None = None
+    counter: Code | None = None
+
+
+class LeaveQueue(Command, frozen=True):
+    """The resident does not wait any longer."""
+
+    ticket: TicketId
+
+
+class ChangePriority(Command, frozen=True):
+    """Put a ticket in another class, with a reason."""
+
+    ticket: TicketId
+    ticket_class: Code
+    reason: Reason
+
+
+class UndoStep(Command, frozen=True):
+    """Take back the last step at this counter."""
+
+    counter: Code
+
+
+class OpenCounter(Command, frozen=True):
+    """A clerk starts helping at this counter. Skills and languages are the clerk's."""
+
+    counter: Code
+    clerk: Code | None = None
+    """Filled in by the hub from who asks."""
+    skills: tuple[Code, ...] = ()
+    languages: tuple[Language, ...] = ("nl",)
+
+
+class PauseCounter(Command, frozen=True):
+    """No new resident is called here for now."""
+
+    counter: Code
+
+
+class ResumeCounter(Command, frozen=True):
+    """The counter goes on after a pause."""
+
+    counter: Code
+
+
+class CloseCounter(Command, frozen=True):
+    """The clerk leaves this counter."""
+
+    counter: Code
+
+
+class OpenDay(Command, frozen=True):
+    """Start taking tickets."""
+
+
+class CloseDay(Command, frozen=True):
+    """Stop taking tickets. Refused while people wait, unless `close_waiting` ends their tickets."""
+
+    close_waiting: bool = False
+
+
+class TurnDay(Command, frozen=True):
+    """Begin the next hub-day, if it is time."""
+
+
+class OpenDoors(Command, frozen=True):
+    """Residents may come in now: the sign is outside."""
+
+
+class CloseDoors(Command, frozen=True):
+    """Nobody may come in now."""
+
+
+class AskHelp(Command, frozen=True):
+    """A resident at a screen wants a person."""
+
+    place: Annotated[str, Meta(min_length=1, max_length=80)]
+
+
+class AnswerHelp(Command, frozen=True):
+    """Someone goes to the resident who asked for help."""
+
+    place: Annotated[str, Meta(min_length=1, max_length=80)]
+
+
+class NoteClockJump(Command, frozen=True):
+    """The hub's clock was moved by this many seconds (negative: back)."""
+
+    seconds: float
+
+
+class ConfigureHub(Command, frozen=True):
+    """Give the hub this set-up."""
+
+    setup: HubSetup
+
+
+class SetExerciseClock(Command, frozen=True):
+    """Move the clock of a hub that plays a day. `rate` is its seconds per real second from there on."""
+
+    now: datetime
+    rate: Annotated[float, Meta(ge=0, le=3600)] = 1.0
+
+
+AnyCommand = (
+    IssueTicket
+    | CallNext
+    | CallTicket
+    | Recall
+    | StartService
+    | FinishService
+    | MarkNoShow
+    | ReturnToQueue
+    | ParkTicket
+    | UnparkTicket
+    | TransferTicket
+    | LeaveQueue
+    | ChangePriority
+    | UndoStep
+    | OpenCounter
+    | PauseCounter
+    | ResumeCounter
+    | CloseCounter
+    | OpenDay
+    | CloseDay
+    | TurnDay
+    | OpenDoors
+    | CloseDoors
+    | AskHelp
+    | AnswerHelp
+    | NoteClockJump
+    | ConfigureHub
+    | SetExerciseClock
+)

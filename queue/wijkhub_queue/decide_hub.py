@@ -1,0 +1,115 @@
+"""Rules for the hub as a whole: its set-up, its day, its doors, its clock, and calls for help."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from wijkhub_queue import commands as c
+from wijkhub_queue import events as e
+from wijkhub_queue.asked import Asked
+from wijkhub_queue.board import Board, CounterState
+from wijkhub_queue.decide_tickets import counter_now, over_at_turn, setup_of
+from wijkhub_queue.errors import BadSetup, NotAnExercise, StillWaiting
+from wijkhub_queue.hub_day import hub_day
+from wijkhub_queue.hub_setup import HubSetup, problems_of
+from wijkhub_queue.tickets import AT_COUNTER, State
+
+
+def configure(board: Board, asked: Asked, command: c.ConfigureHub, now: datetime) -> list[e.Event]:
+    """Give the hub a set-up. Nobody who waits is lost: tickets of what goes are moved to what stays."""
+    problems = problems_of(command.setup)
+    if problems:
+        raise BadSetup(problems)
+    if command.setup == board.setup:
+        return []
+    happened: list[e.Event] = []
+    stays = {place.id for place in command.setup.counters}
+    for counter in board.counters.values():
+        if counter.id not in stays and counter.state is not CounterState.CLOSED:
+            if counter.ticket is not None:
+                happened.append(e.TicketReturned(counter.ticket, counter.id))
+            happened.append(e.CounterClosed(counter.id))
+    happened.append(e.HubConfigured(command.setup))
+    happened += _move_orphans(board, command.setup)
+    return happened
+
+
+def _move_orphans(board: Board, setup: HubSetup) -> list[e.Event]:
+    """Tickets whose service, group or one counter is gone go to the same service, or else to the hub's first."""
+    moved: list[e.Event] = []
+    for ticket in board.living():
+        service = setup.service(ticket.service) or setup.services[0]
+        only_at = ticket.only_at if ticket.only_at and setup.counter(ticket.only_at) else None
+        if (service.id, service.group, only_at) == (ticket.service, ticket.group, ticket.only_at):
+            continue
+        if ticket.state is State.WAITING or counter_now(ticket) is None:
+            moved.append(e.TicketTransferred(ticket.id, service.group, service.id, only_at))
+    return moved
+
+
+def open_day(board: Board, asked: Asked, command: c.OpenDay, now: datetime) -> list[e.Event]:
+    """Take tickets."""
+    return [] if board.day_open else [e.DayOpened()]
+
+
+def close_day(board: Board, asked: Asked, command: c.CloseDay, now: datetime) -> list[e.Event]:
+    """Take no more tickets today."""
+    if not board.day_open:
+        return []
+    living = list(board.living())
+    at_counter = sum(ticket.state in AT_COUNTER for ticket in living)
+    others = [ticket for ticket in living if ticket.state not in AT_COUNTER]
+    if at_counter or (others and not command.close_waiting):
+        raise StillWaiting(len(others), at_counter)
+    return [*(e.TicketLeft(ticket.id, "day-closed") for ticket in others), e.DayClosed()]
+
+
+def turn_day(board: Board, asked: Asked, command: c.TurnDay, now: datetime) -> list[e.Event]:
+    """Begin the hub-day in which `now` falls. A day never comes back, but for an exercise."""
+    setup = setup_of(board)
+    day = hub_day(now, setup.policy.turn, setup.policy.time_zone)
+    if board.day == day or (board.day is not None and day < board.day and not setup.exercise):
+        return []
+    keep = setup.policy.waiting_at_turn == "keep"
+    leftovers = [over_at_turn(ticket, keep=keep) for ticket in board.living()]
+    happened = [event for event in leftovers if event is not None]
+    happened += [
+        e.CounterClosed(counter.id) for counter in board.counters.values() if counter.state is not CounterState.CLOSED
+    ]
+    happened.append(e.DayTurned(day))
+    if setup.policy.day_opens == "by-itself":
+        happened.append(e.DayOpened())
+    return happened
+
+
+def open_doors(board: Board, asked: Asked, command: c.OpenDoors, now: datetime) -> list[e.Event]:
+    """The sign goes outside."""
+    return [] if board.doors_open else [e.DoorsOpened()]
+
+
+def close_doors(board: Board, asked: Asked, command: c.CloseDoors, now: datetime) -> list[e.Event]:
+    """The sign comes in; who waits is still helped."""
+    return [e.DoorsClosed()] if board.doors_open else []
+
+
+def ask_help(board: Board, asked: Asked, command: c.AskHelp, now: datetime) -> list[e.Event]:
+    """Ring for a person; a bell that rings already rings on."""
+    return [] if command.place in board.help_asked else [e.HelpAsked(command.place)]
+
+
+def answer_help(board: Board, asked: Asked, command: c.AnswerHelp, now: datetime) -> list[e.Event]:
+    """Someone goes."""
+    return [e.HelpAnswered(command.place)] if command.place in board.help_asked else []
+
+
+def note_clock_jump(board: Board, asked: Asked, command: c.NoteClockJump, now: datetime) -> list[e.Event]:
+    """Put on record that the clock was moved, so that waits count on as if it had not."""
+    return [e.ClockJumped(command.seconds)]
+
+
+def set_exercise_clock(board: Board, asked: Asked, command: c.SetExerciseClock, now: datetime) -> list[e.Event]:
+    """Allow an exercise to move its clock; back is a jump, on is just time that passes."""
+    if not setup_of(board).exercise:
+        raise NotAnExercise
+    back = (command.now - now).total_seconds()
+    return [e.ClockJumped(back)] if back < 0 else []

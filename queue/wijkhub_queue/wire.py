@@ -1,0 +1,169 @@
+"""What goes over the wire between a hub and its clients: JSON with camelCase names and UTC times."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Literal
+from uuid import UUID
+
+from msgspec import Meta, Struct
+
+from wijkhub_queue.actors import Role
+from wijkhub_queue.commands import AnyCommand
+from wijkhub_queue.events import EventOnWire
+from wijkhub_queue.hub_setup import Code, Language
+from wijkhub_queue.tickets import Ticket
+
+Name = Annotated[str, Meta(min_length=1, max_length=60)]
+Pin = Annotated[str, Meta(pattern=r"^[0-9]{4,12}$", description="4 to 12 digits")]
+
+
+class CommandRequest(Struct, frozen=True, rename="camel", forbid_unknown_fields=True):
+    """A command with the id that its client made for it, a UUID (version 7 by preference)."""
+
+    id: UUID
+    command: AnyCommand
+
+
+class CommandAnswer(Struct, frozen=True, rename="camel"):
+    """What a command did. The same id gives the same answer for as long as the journal is kept."""
+
+    command: str
+    epoch: int
+    seq: int
+    """The journal's last event when the command was done."""
+    events: list[EventOnWire]
+    """What happened because of it; empty when all was as asked already."""
+
+
+class Problem(Struct, frozen=True, rename="camel", omit_defaults=True):
+    """A refusal, as problem+json (RFC 9457)."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    instance: str = ""
+    errors: tuple[str, ...] = ()
+
+
+class SignIn(Struct, frozen=True, rename="camel", forbid_unknown_fields=True):
+    """A staff member's name and PIN."""
+
+    name: Name
+    pin: Pin
+
+
+class StaffMember(Struct, frozen=True, rename="camel"):
+    """Who may sign in at the terminal. The id, not the name, stands in the journal."""
+
+    id: str
+    name: str
+    role: Role
+    skills: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ("nl",)
+
+
+class SignedIn(Struct, frozen=True, rename="camel"):
+    """A session: send `token` as `Authorization: Bearer <token>`."""
+
+    token: str
+    staff: StaffMember
+    expires_at: datetime
+
+
+class NewStaff(Struct, frozen=True, rename="camel", forbid_unknown_fields=True):
+    """Somebody who is to sign in."""
+
+    name: Name
+    pin: Pin
+    role: Literal["clerk", "host", "supervisor"] = "clerk"
+    skills: tuple[Code, ...] = ()
+    languages: tuple[Language, ...] = ("nl",)
+
+
+class NewDevice(Struct, frozen=True, rename="camel", forbid_unknown_fields=True):
+    """A screen that is to be enrolled."""
+
+    name: Name
+    role: Literal["kiosk", "display", "printer-page"]
+    printer: Code | None = None
+
+
+class Device(Struct, frozen=True, rename="camel"):
+    """A screen of the hub."""
+
+    id: str
+    name: str
+    role: Role
+    printer: str | None
+    enrolled: bool
+
+
+class DeviceCode(Struct, frozen=True, rename="camel"):
+    """A code that enrols one device once, until it expires."""
+
+    device: Device
+    code: str
+    expires_at: datetime
+
+
+class Enrol(Struct, frozen=True, rename="camel", forbid_unknown_fields=True):
+    """The one-time code, as shown to whoever sets up the device."""
+
+    code: Annotated[str, Meta(min_length=4, max_length=40)]
+
+
+class Enrolled(Struct, frozen=True, rename="camel"):
+    """The device's token, given once."""
+
+    token: str
+    device: Device
+
+
+class HubInfo(Struct, frozen=True, rename="camel"):
+    """Which hub this is, and what time it is there."""
+
+    hub_id: str
+    name: str
+    version: str
+    epoch: int
+    seq: int
+    now: datetime
+    exercise: bool
+    languages: tuple[str, ...]
+
+
+class TicketView(Struct, frozen=True, rename="camel"):
+    """A ticket, and how many go before it while it waits."""
+
+    ticket: Ticket
+    people_ahead: int | None
+    paper: str
+    """What is known of its print: `none`, `queued`, `sending`, `printed`, `failed` or `unknown`."""
+
+
+class TicketPage(Struct, frozen=True, rename="camel"):
+    """Some tickets, newest first, and where the next page begins."""
+
+    tickets: list[TicketView]
+    next: str | None = None
+
+
+class EventPage(Struct, frozen=True, rename="camel"):
+    """A stretch of the journal, oldest first; ask again with `after` until it is empty."""
+
+    events: list[EventOnWire]
+    after: str
+
+
+class PrintJob(Struct, frozen=True, rename="camel"):
+    """What is known of one print."""
+
+    id: str
+    ticket: str
+    printer: str
+    state: str
+    detail: str
+    created_at: datetime
+    changed_at: datetime
