@@ -1,0 +1,116 @@
+import os
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+PLAIN_TOOLS = ["sh", "dirname", "env", "cat", "ls", "tee", "mkdir", "rm", "chmod", "touch"]
+
+
+class Machine:
+    """A make-believe machine: a PATH that holds only what we put on it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.programs = folder / "programs"
+        self.programs.mkdir()
+        for name in PLAIN_TOOLS:
+            found = shutil.which(name)
+            assert found
+            (self.programs / name).symlink_to(found)
+
+    def has(self, name: str, script: str) -> None:
+        (self.programs / name).write_text(f"#!/bin/sh\n{script}\n")
+        (self.programs / name).chmod(0o755)
+
+    def run(self, *command: str, cwd: Path) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            command, cwd=cwd, env={"PATH": str(self.programs)}, capture_output=True, text=True, check=False
+        )
+
+
+@pytest.fixture
+def machine(tmp_path: Path) -> Machine:
+    return Machine(tmp_path)
+
+
+def test_without_root_it_says_what_to_install_and_does_not_pass(machine: Machine, root: Path) -> None:
+    machine.has("id", "echo 1000")
+    machine.has("apt-get", "exit 100")
+    machine.has("sudo", "exit 1")
+    asked = machine.run("tools/system-packages", "chromium", "compiler", cwd=root)
+    assert asked.returncode == 1
+    assert "apt-get install chromium gcc libc6-dev\n" in asked.stderr
+
+
+def test_without_apt_it_says_what_to_install_and_does_not_pass(machine: Machine, root: Path) -> None:
+    machine.has("id", "echo 0")
+    asked = machine.run("tools/system-packages", "chromium", cwd=root)
+    assert asked.returncode == 1
+    assert "Chromium: the browser tests" in asked.stdout
+    assert "install what is named above" in asked.stderr
+
+
+def test_what_is_there_already_is_left_alone(machine: Machine, root: Path) -> None:
+    machine.has("chromium", "exit 0")
+    asked = machine.run("tools/system-packages", "chromium", cwd=root)
+    assert (asked.returncode, asked.stdout, asked.stderr) == (0, "", "")
+
+
+def test_as_root_it_installs_what_is_missing_and_nothing_else(machine: Machine, root: Path, tmp_path: Path) -> None:
+    machine.has("id", "echo 0")
+    machine.has("cc", "exit 0")
+    program = machine.programs / "chromium"
+    machine.has(
+        "apt-get",
+        f'echo "$@" >>{tmp_path}/asked\ncase "$*" in *install*) touch {program} && chmod +x {program};; esac',
+    )
+    asked = machine.run("tools/system-packages", "chromium", "compiler", cwd=root)
+    assert asked.returncode == 0, asked.stderr
+    update, install = (tmp_path / "asked").read_text().splitlines()
+    assert update.endswith(" update")
+    assert install.endswith(" install -y --no-install-recommends chromium")
+
+
+def test_an_installation_that_brings_nothing_does_not_pass(machine: Machine, root: Path) -> None:
+    machine.has("id", "echo 0")
+    machine.has("apt-get", "exit 0")
+    asked = machine.run("tools/system-packages", "chromium", cwd=root)
+    assert asked.returncode == 1
+    assert "still not found" in asked.stderr
+
+
+def test_a_python_that_does_not_start_is_passed_over(machine: Machine, root: Path) -> None:
+    # Version switchers leave a `python3.13` on the path that only says that it is not chosen.
+    machine.has("python3.13", "echo not chosen >&2; exit 127")
+    machine.has("python3.12", "exit 0")
+    asked = machine.run("tools/find-python", "newer-than", "3.11", cwd=root)
+    assert Path(asked.stdout.strip()) == machine.programs / "python3.12"
+
+
+def test_no_python_at_all_is_said(machine: Machine, root: Path) -> None:
+    assert machine.run("tools/find-python", "3.11", cwd=root).returncode == 1
+
+
+def test_ci_runs_all_of_make_test_and_passes_on_what_it_says(machine: Machine, root: Path) -> None:
+    machine.has("bash", 'exec /bin/bash "$@"')
+    machine.has("make", 'echo "asked: $@"; exit 7')
+    ran = machine.run(str(root / ".ci/run"), cwd=root.parent)
+    assert (ran.stdout, ran.returncode) == ("asked: test\n", 7)
+    assert os.access(root / ".ci/run", os.X_OK)
+
+
+def test_help_names_all_that_can_be_asked_for(root: Path) -> None:
+    makefile = (root / "Makefile").read_text()
+    [phony] = re.findall(r"^\.PHONY: (.*)$", makefile, re.MULTILINE)
+    helped = subprocess.run(["make", "help"], cwd=root, capture_output=True, text=True, check=True)
+    named = set(re.findall(r"^  (\w+) {2,}\S", helped.stdout, re.MULTILINE))
+    assert named == set(phony.split()) - {"test-here", "test-newer"}
+    assert named >= {"run", "test", "check", "bench", "help"}
+
+
+def test_all_checks_are_part_of_the_tests(root: Path) -> None:
+    planned = subprocess.run(["make", "--dry-run", "test"], cwd=root, capture_output=True, text=True, check=True).stdout
+    for part in ["ruff check", "ruff format --check", "mypy", "lint-imports", "-m pytest"]:
+        assert part in planned
