@@ -23,8 +23,8 @@ help: ## What can be asked for
 	@echo 'make WHAT, where WHAT is:'
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-run: $(RUNS) ## Start a demonstration hub on this machine; it prints its addresses and demo PINs
-	@exec $(VENV)/bin/wijkhub run
+run: $(RUNS) ## Start a demonstration hub on this machine; it prints its addresses and demo PINs. ARGS='...' go to it
+	@exec $(VENV)/bin/wijkhub run $(ARGS)
 
 test: check test-here test-newer ## Everything that must hold before a change is taken in
 
@@ -62,9 +62,8 @@ test-newer: $(NEWER)/.tests
 # What each needs, made once.
 
 $(VENV)/.python:
-	@tools/system-packages python
-	@echo "Making $(VENV)"
-	@"$$(tools/find-python 3.11)" -m venv $(VENV)
+	@$(PY) -m pip --version >/dev/null 2>&1 || { \
+	    tools/system-packages python && echo "Making $(VENV)" && "$$(tools/find-python 3.11)" -m venv $(VENV); }
 	@touch $@
 
 $(VENV)/.locked-run: requirements.lock | $(VENV)/.python

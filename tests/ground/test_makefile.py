@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-PLAIN_TOOLS = ["sh", "dirname", "env", "cat", "ls", "tee", "mkdir", "rm", "chmod", "touch"]
+PLAIN_TOOLS = ["sh", "dirname", "env", "cat", "ls", "tee", "mkdir", "rm", "chmod", "touch", "true"]
 
 
 class Machine:
@@ -71,6 +71,26 @@ def test_as_root_it_installs_what_is_missing_and_nothing_else(machine: Machine, 
     update, install = (tmp_path / "asked").read_text().splitlines()
     assert update.endswith(" update")
     assert install.endswith(" install -y --no-install-recommends chromium")
+
+
+def test_a_sudo_that_asks_nothing_will_do(machine: Machine, root: Path, tmp_path: Path) -> None:
+    machine.has("id", "echo 1000")
+    machine.has("sudo", f'echo "$@" >>{tmp_path}/asked; shift; exec "$@"')
+    program = machine.programs / "chromium"
+    machine.has("apt-get", f"touch {program} && chmod +x {program}")
+    asked = machine.run("tools/system-packages", "chromium", cwd=root)
+    assert asked.returncode == 0, asked.stderr
+    first, *others = (tmp_path / "asked").read_text().splitlines()
+    assert first == "-n true"
+    assert [line.split()[-1] for line in others] == ["update", "chromium"]
+
+
+def test_a_failed_installation_shows_what_apt_said(machine: Machine, root: Path) -> None:
+    machine.has("id", "echo 0")
+    machine.has("apt-get", "echo 'Unable to locate package'; exit 100")
+    asked = machine.run("tools/system-packages", "chromium", cwd=root)
+    assert asked.returncode == 1
+    assert "Unable to locate package" in asked.stderr
 
 
 def test_an_installation_that_brings_nothing_does_not_pass(machine: Machine, root: Path) -> None:
