@@ -75,7 +75,7 @@ def test_as_root_it_installs_what_is_missing_and_nothing_else(machine: Machine, 
 
 def test_a_sudo_that_asks_nothing_will_do(machine: Machine, root: Path, tmp_path: Path) -> None:
     machine.has("id", "echo 1000")
-    machine.has("sudo", f'echo "$@" >>{tmp_path}/asked; shift; exec "$@"')
+    machine.has("sudo", f'printf "%s\\n" "$*" >>{tmp_path}/asked; shift; exec "$@"')
     program = machine.programs / "chromium"
     machine.has("apt-get", f"touch {program} && chmod +x {program}")
     asked = machine.run("tools/system-packages", "chromium", cwd=root)
