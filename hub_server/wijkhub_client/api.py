@@ -1,0 +1,121 @@
+"""What a program can ask of a hub, whichever way it reaches it."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, Callable
+from enum import StrEnum
+from types import TracebackType
+from typing import Protocol, Self
+from uuid import UUID
+
+from wijkhub_queue.board import Board
+from wijkhub_queue.commands import AnyCommand
+from wijkhub_queue.events import Recorded
+from wijkhub_queue.tickets import State
+from wijkhub_queue.wire import CommandAnswer, HubInfo, PrintJob, SignedIn, StaffMember, TicketPage, TicketView
+
+Position = tuple[int, int]
+"""A place in the journal: epoch and sequence number."""
+
+
+class Link(StrEnum):
+    """Whether a live stream has its hub."""
+
+    CONNECTED = "connected"
+    LOST = "lost"
+
+
+Report = Callable[[Link], None]
+"""Told once when a stream is connected and once when it is lost."""
+
+
+class HubApi(Protocol):
+    """A hub, as a program of one staff member sees it. Any question may raise `ClientError`."""
+
+    async def __aenter__(self) -> Self:
+        """Ready to ask."""
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Let go of the connections; a session stays until it is signed out."""
+
+    @property
+    def staff(self) -> StaffMember | None:
+        """Who signed in through this object."""
+
+    async def sign_in(self, name: str, pin: str) -> SignedIn:
+        """Begin a session; what is asked from here on is asked by this staff member.
+
+        Raises:
+            NotSignedIn: the name or the PIN is wrong.
+            TooSoon: too many failures; wait.
+        """
+
+    async def sign_out(self) -> None:
+        """End the session; one that is over already is no error."""
+
+    async def hub(self) -> HubInfo:
+        """Which hub this is, and what time it is there."""
+
+    async def ask(self, command: AnyCommand, command_id: str | UUID | None = None) -> CommandAnswer:
+        """Have a command done; it is on the hub's disk when this returns.
+
+        Args:
+            command: what is asked.
+            command_id: the id that makes it count once; a new one when None.
+
+        Raises:
+            BadRequest: the command is wrong, or names what is not there.
+            RefusedByHub: not possible now.
+            HubUnavailable: the hub could write nothing in all the time that the client was willing to try.
+            HubUnreachable: no answer in that time. Ask again with the same id to learn what became of it.
+        """
+
+    async def answer_of(self, command_id: str | UUID) -> CommandAnswer:
+        """What became of a command; a refusal is raised again.
+
+        Raises:
+            BadRequest: the hub has never seen it (code `not-found`).
+        """
+
+    async def board(self) -> Board:
+        """What the hub knows now; a copy of your own."""
+
+    async def tickets(
+        self,
+        *,
+        state: State | None = None,
+        group: str | None = None,
+        number: str | None = None,
+        after: str | None = None,
+        limit: int | None = None,
+    ) -> TicketPage:
+        """Tickets of the hub's day, newest first; `after` is the `next` of the page before."""
+
+    async def ticket(self, ticket_id: str) -> TicketView:
+        """One ticket.
+
+        Raises:
+            BadRequest: there is none with this id (code `not-found`).
+        """
+
+    async def prints(self, *, state: str | None = None) -> list[PrintJob]:
+        """What is known of the day's prints."""
+
+    def events(self, after: Position) -> AsyncGenerator[Recorded]:
+        """The journal after this position, as far as it goes now; `(epoch, 0)` is the start of an epoch.
+
+        Raises:
+            PositionUnknown: the journal has no such position.
+        """
+
+    def stream(self, after: Position, report: Report | None = None) -> AsyncGenerator[Recorded]:
+        """All that happens after this position, each once and in order, without end.
+
+        A lost line mends itself: the next try comes within 5 seconds, from where the stream was.
+
+        Raises:
+            PositionUnknown: load the board anew.
+            NotSignedIn: the session is over.
+        """

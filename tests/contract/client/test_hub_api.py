@@ -1,0 +1,245 @@
+"""What every way to reach a hub does alike: over HTTP, and in memory."""
+
+from __future__ import annotations
+
+from contextlib import aclosing
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from wijkhub_client.api import HubApi, Link
+from wijkhub_client.errors import (
+    BadRequest,
+    HubUnreachable,
+    NotAllowed,
+    NotSignedIn,
+    PositionUnknown,
+    RefusedByHub,
+)
+from wijkhub_client.feed import BoardFeed
+from wijkhub_queue.actors import Role
+from wijkhub_queue.commands import (
+    CallNext,
+    ConfigureHub,
+    FinishService,
+    IssueTicket,
+    OpenCounter,
+    SetExerciseClock,
+    StartService,
+)
+from wijkhub_queue.events import CounterOpened, TicketCalled, TicketIssued, from_wire
+from wijkhub_queue.evolve import fold
+from wijkhub_queue.tickets import State
+
+pytestmark = pytest.mark.anyio
+
+
+async def issue(hub: HubApi, service: str = "passport", printer: str | None = None) -> str:
+    return (await hub.ask(IssueTicket(service, printer=printer))).command
+
+
+class TestSigningIn:
+    async def test_staff_sign_in_by_name_and_pin(self, hub: Any) -> None:
+        async with hub.client() as client:
+            assert client.staff is None
+            signed_in = await client.sign_in("Noor", "1234")
+            assert client.staff == signed_in.staff
+            assert (signed_in.staff.name, signed_in.staff.role) == ("Noor", Role.CLERK)
+            assert signed_in.staff.skills == ("money",)
+
+    @pytest.mark.parametrize(("name", "pin"), [("Noor", "9999"), ("Nobody", "1234")])
+    async def test_a_wrong_name_or_pin_signs_nobody_in(self, hub: Any, name: str, pin: str) -> None:
+        async with hub.client() as client:
+            with pytest.raises(NotSignedIn):
+                await client.sign_in(name, pin)
+            with pytest.raises(NotSignedIn):
+                await client.board()
+
+    async def test_who_signed_out_asks_nothing_more(self, noor: HubApi) -> None:
+        await noor.sign_out()
+        with pytest.raises(NotSignedIn):
+            await noor.ask(IssueTicket("passport"))
+        await noor.sign_out()
+
+
+class TestAsking:
+    async def test_a_command_answers_with_what_happened(self, noor: HubApi) -> None:
+        answer = await noor.ask(IssueTicket("passport"))
+        (event,) = (from_wire(event).event for event in answer.events)
+        assert isinstance(event, TicketIssued)
+        assert (event.ticket, event.number, event.channel) == (answer.command, "A001", "terminal")
+
+    async def test_asked_again_by_the_same_id_it_gives_the_same_answer_and_changes_nothing(self, noor: HubApi) -> None:
+        command_id = str(uuid4())
+        first = await noor.ask(IssueTicket("passport"), command_id)
+        again = await noor.ask(IssueTicket("passport"), command_id)
+        assert (again.command, again.epoch, again.seq) == (first.command, first.epoch, first.seq)
+        assert [event.event_id for event in again.events] == [event.event_id for event in first.events]
+        assert (await noor.answer_of(command_id)).seq == first.seq
+        assert len((await noor.board()).tickets) == 1
+
+    async def test_a_refusal_is_given_again_even_when_it_would_be_possible_by_now(self, noor: HubApi) -> None:
+        await noor.ask(OpenCounter("1"))
+        command_id = str(uuid4())
+        with pytest.raises(RefusedByHub) as first:
+            await noor.ask(CallNext("1"), command_id)
+        await issue(noor)
+        with pytest.raises(RefusedByHub) as again:
+            await noor.ask(CallNext("1"), command_id)
+        with pytest.raises(RefusedByHub) as looked_up:
+            await noor.answer_of(command_id)
+        assert first.value.code == again.value.code == looked_up.value.code == "queue-empty"
+        assert first.value.detail == again.value.detail
+
+    async def test_an_id_serves_one_command(self, noor: HubApi) -> None:
+        command_id = await issue(noor)
+        with pytest.raises(RefusedByHub) as raised:
+            await noor.ask(IssueTicket("debts"), command_id)
+        assert raised.value.code == "command-id-reused"
+
+    async def test_a_command_that_names_what_is_not_there_is_a_bad_request(self, noor: HubApi) -> None:
+        with pytest.raises(BadRequest) as raised:
+            await noor.ask(IssueTicket("balloons"))
+        assert raised.value.code == "not-found"
+        assert "debts" in raised.value.detail
+
+    async def test_a_command_never_seen_has_no_answer(self, noor: HubApi) -> None:
+        with pytest.raises(BadRequest) as raised:
+            await noor.answer_of(uuid4())
+        assert raised.value.code == "not-found"
+
+    async def test_only_a_supervisor_sets_up_the_hub(self, noor: HubApi, samira: HubApi) -> None:
+        setup = (await noor.board()).setup
+        assert setup is not None
+        with pytest.raises(NotAllowed):
+            await noor.ask(ConfigureHub(setup))
+        assert (await samira.ask(ConfigureHub(setup))).events == []
+
+    async def test_a_counter_is_opened_by_the_clerk_who_asks_with_their_skills(self, noor: HubApi) -> None:
+        answer = await noor.ask(OpenCounter("1", clerk="somebody-else", skills=("all",)))
+        (event,) = (from_wire(event).event for event in answer.events)
+        assert noor.staff is not None
+        assert event == CounterOpened("1", noor.staff.id, ("money",), ("nl",))
+
+    async def test_a_supervisor_opens_a_counter_for_a_clerk_by_name(self, samira: HubApi) -> None:
+        await samira.ask(OpenCounter("2", clerk="clerk-7", skills=("money",)))
+        counter = (await samira.board()).counters["2"]
+        assert (counter.clerk, counter.skills) == ("clerk-7", ("money",))
+
+    async def test_an_exercise_clock_stands_still_where_it_was_set(self, samira: HubApi) -> None:
+        later = (await samira.hub()).now + timedelta(minutes=90)
+        await samira.ask(SetExerciseClock(later, 0))
+        assert (await samira.hub()).now == later
+        ticket = await issue(samira)
+        assert (await samira.ticket(ticket)).ticket.since == later
+
+
+class TestLooking:
+    async def test_the_board_is_the_fold_of_the_journal(self, noor: HubApi) -> None:
+        await noor.ask(OpenCounter("1"))
+        ticket = await issue(noor)
+        await noor.ask(CallNext("1"))
+        await noor.ask(StartService(ticket))
+        board = await noor.board()
+        journal = [recorded async for recorded in noor.events((board.epoch, 0))]
+        assert [recorded.seq for recorded in journal] == list(range(1, board.seq + 1))
+        assert fold(journal).state().tickets == board.state().tickets
+        assert board.tickets[ticket].state is State.SERVING
+
+    async def test_the_journal_is_read_from_a_position(self, noor: HubApi) -> None:
+        board = await noor.board()
+        ticket = await issue(noor)
+        (recorded,) = [recorded async for recorded in noor.events((board.epoch, board.seq))]
+        assert isinstance(recorded.event, TicketIssued)
+        assert (recorded.event.ticket, recorded.seq) == (ticket, board.seq + 1)
+
+    async def test_a_position_ahead_of_the_journal_is_unknown(self, noor: HubApi) -> None:
+        board = await noor.board()
+        with pytest.raises(PositionUnknown):
+            [recorded async for recorded in noor.events((board.epoch, board.seq + 1))]
+
+    async def test_tickets_come_newest_first_and_in_pages(self, noor: HubApi) -> None:
+        issued = [await issue(noor) for _ in range(3)]
+        first = await noor.tickets(limit=2)
+        assert [view.ticket.id for view in first.tickets] == [issued[2], issued[1]]
+        assert [view.people_ahead for view in first.tickets] == [2, 1]
+        second = await noor.tickets(limit=2, after=first.next)
+        assert [view.ticket.id for view in second.tickets] == [issued[0]]
+        assert second.next is None
+
+    async def test_tickets_are_found_by_state_group_and_number(self, noor: HubApi) -> None:
+        first, second, debts = await issue(noor), await issue(noor), await issue(noor, "debts")
+        await noor.ask(OpenCounter("1"))
+        await noor.ask(CallNext("1"))
+
+        async def found(**asked: Any) -> list[str]:
+            return [view.ticket.id for view in (await noor.tickets(**asked)).tickets]
+
+        assert await found(state=State.CALLED) == [first]
+        assert await found(state=State.WAITING) == [debts, second]
+        assert await found(group="money") == [debts]
+        assert await found(number="A002") == [second]
+
+    async def test_a_ticket_that_is_not_there_is_a_bad_request(self, noor: HubApi) -> None:
+        with pytest.raises(BadRequest) as raised:
+            await noor.ticket(str(uuid4()))
+        assert raised.value.code == "not-found"
+
+    async def test_a_ticket_for_a_printer_has_a_print(self, noor: HubApi) -> None:
+        await issue(noor)
+        ticket = await issue(noor, printer="hall")
+        (job,) = await noor.prints()
+        assert (job.ticket, job.printer) == (ticket, "hall")
+        assert (await noor.ticket(ticket)).paper == job.state
+
+    async def test_the_hub_says_where_its_journal_is(self, noor: HubApi) -> None:
+        info, board = await noor.hub(), await noor.board()
+        assert (info.name, info.epoch, info.seq) == ("Bospolder", board.epoch, board.seq)
+        assert info.exercise
+
+
+class TestFollowing:
+    async def test_a_stream_brings_what_was_and_what_comes(self, noor: HubApi) -> None:
+        board = await noor.board()
+        before = await issue(noor)
+        heard: list[str] = []
+        async with aclosing(noor.stream((board.epoch, board.seq))) as stream:
+            async for recorded in stream:
+                assert isinstance(recorded.event, TicketIssued)
+                heard.append(recorded.event.ticket)
+                if len(heard) == 2:
+                    break
+                after = await issue(noor)
+        assert heard == [before, after]
+
+    async def test_a_stream_from_an_unknown_position_says_so(self, noor: HubApi) -> None:
+        with pytest.raises(PositionUnknown):
+            async with aclosing(noor.stream((99, 1))) as stream:
+                await anext(stream)
+
+    async def test_a_feed_keeps_the_board_through_a_cut(self, hub: Any, noor: HubApi, samira: HubApi) -> None:
+        links: list[Link] = []
+        feed = BoardFeed(noor, links.append)
+        async with aclosing(feed.changes()) as changes:
+            board = await anext(changes)
+            assert feed.latest is None
+            ticket = await issue(samira)
+            assert (await anext(changes)).tickets[ticket].state is State.WAITING
+            await samira.ask(OpenCounter("2"))
+            await hub.go_away()
+            with pytest.raises(HubUnreachable):
+                await samira.ask(CallNext("2"))
+            await hub.come_back()
+            await samira.ask(CallNext("2"))
+            while (await anext(changes)).tickets[ticket].state is not State.CALLED:
+                pass
+            assert feed.latest is not None
+            assert isinstance(feed.latest.event, TicketCalled)
+            await samira.ask(FinishService(ticket))
+            await anext(changes)
+        assert feed.board is board
+        assert board.state() == (await samira.board()).state()
+        assert links[0] is Link.CONNECTED
+        assert links[-1] is Link.CONNECTED
