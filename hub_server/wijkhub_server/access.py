@@ -1,0 +1,138 @@
+"""The front door: who is asking, may they, and what every answer carries.
+
+Wraps the whole application, so that no route, and no error on the way to one, goes without it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from http.cookies import CookieError, SimpleCookie
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from litestar.connection import ASGIConnection
+from litestar.exceptions import ImproperlyConfiguredException, NotAuthorizedException, PermissionDeniedException
+from litestar.handlers import BaseRouteHandler
+
+from wijkhub_queue.actors import ROLES_OF_ROUTE, Identity
+from wijkhub_server.problems import MEDIA_TYPE, problem
+
+if TYPE_CHECKING:
+    from litestar.types import ASGIApp, Message, Receive, Send
+
+API_VERSION = "1.0.0"
+DEVICE_COOKIE = "wijkhub-device"
+_SAFE = {"GET", "HEAD", "OPTIONS"}
+_HEADERS = [
+    (
+        b"content-security-policy",
+        b"default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+        b"connect-src 'self'; media-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
+    ),
+    (b"x-content-type-options", b"nosniff"),
+    (b"x-frame-options", b"DENY"),
+    (b"referrer-policy", b"no-referrer"),
+    (b"cross-origin-opener-policy", b"same-origin"),
+]
+_NO_STORE = (b"cache-control", b"no-store")
+_API = (b"api-version", API_VERSION.encode())
+
+
+class FrontDoor:
+    """Knows who asks, keeps out other sites, and puts the security headers on every answer."""
+
+    def __init__(self, app: ASGIApp, known: Callable[[str], Identity | None]) -> None:
+        self._app = app
+        self._known = known
+
+    async def __call__(self, scope: Any, receive: Receive, send: Send) -> None:
+        """Pass a request on, with `scope["user"]` set to who asks, or None."""
+        if scope["type"] == "lifespan":
+            await self._app(scope, receive, send)
+            return
+        if scope["type"] == "websocket":
+            await send({"type": "websocket.close", "code": 1008, "reason": "This hub speaks HTTP only"})
+            return
+        headers = dict(scope["headers"])
+        token = _token(headers)
+        scope["auth"] = token
+        scope["user"] = self._known(token) if token else None
+        is_api = scope["path"].startswith("/v1/")
+
+        async def with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                own = message["headers"] = list(message.get("headers", ()))
+                own += _HEADERS
+                if is_api:
+                    own.append(_API)
+                if not any(name == b"cache-control" for name, _ in own):
+                    own.append(_NO_STORE)
+            await send(message)
+
+        if scope["method"] not in _SAFE and not _same_origin(headers):
+            detail = "This request comes from another site, which may not act here. Use the hub's own pages."
+            body = problem(None, 403, "other-origin", detail).content
+            await with_headers(
+                {
+                    "type": "http.response.start",
+                    "status": 403,
+                    "headers": [(b"content-type", MEDIA_TYPE.encode()), (b"content-length", str(len(body)).encode())],
+                }
+            )
+            await with_headers({"type": "http.response.body", "body": body, "more_body": False})
+            return
+        await self._app(scope, receive, with_headers)
+
+
+def _token(headers: dict[bytes, bytes]) -> str | None:
+    """The token that a request brings: a program's in `Authorization`, a screen's in its cookie."""
+    authorization = headers.get(b"authorization", b"")
+    if authorization[:7].lower() == b"bearer ":
+        return authorization[7:].decode("latin-1").strip()
+    cookies = headers.get(b"cookie")
+    if cookies is None:
+        return None
+    try:
+        found = SimpleCookie(cookies.decode("latin-1")).get(DEVICE_COOKIE)
+    except CookieError:
+        return None
+    return found.value if found else None
+
+
+def _same_origin(headers: dict[bytes, bytes]) -> bool:
+    """Whether a browser says that this comes from the hub's own pages; programs say nothing and carry a token."""
+    site = headers.get(b"sec-fetch-site")
+    if site is not None and site not in (b"same-origin", b"none"):
+        return False
+    origin = headers.get(b"origin")
+    return origin is None or urlsplit(origin).netloc == headers.get(b"host")
+
+
+def guard(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
+    """Let in only the roles that the route states.
+
+    Raises:
+        NotAuthorizedException: nobody is signed in (401).
+        PermissionDeniedException: not for this role (403).
+    """
+    # `check_routes` has seen to it that only OPTIONS and the API's description lack this.
+    roles = handler.opt.get(ROLES_OF_ROUTE)
+    if roles is None:
+        return
+    identity: Identity | None = connection.scope.get("user")
+    if identity is None:
+        raise NotAuthorizedException("Sign in at the terminal, or enrol this screen with a code, and try again.")
+    if identity.actor.role not in roles:
+        allowed = ", ".join(sorted(roles))
+        raise PermissionDeniedException(f"The role '{identity.actor.role}' may not do this; it is for: {allowed}.")
+
+
+def check_routes(handlers: list[BaseRouteHandler]) -> None:
+    """See that every route says who may call it.
+
+    Raises:
+        ImproperlyConfiguredException: naming the route that does not.
+    """
+    for handler in handlers:
+        if ROLES_OF_ROUTE not in handler.opt:
+            raise ImproperlyConfiguredException(f"{sorted(handler.paths)} does not state who may call it")

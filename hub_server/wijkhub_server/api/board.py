@@ -1,0 +1,145 @@
+"""What the hub knows now: the board, tickets, counters, services and prints."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Annotated
+
+from litestar import get
+from litestar.di import NamedDependency
+from litestar.params import FromPath, FromQuery, QueryParameter
+from msgspec import Struct
+
+from wijkhub_queue.actors import DEVICES, STAFF, allow
+from wijkhub_queue.board import BoardState, Counter
+from wijkhub_queue.errors import NotFound
+from wijkhub_queue.hub_setup import CounterPlace, Service, ServiceGroup, Words
+from wijkhub_queue.order import people_ahead
+from wijkhub_queue.tickets import State, Ticket
+from wijkhub_queue.wire import HubInfo, PrintJob, TicketPage, TicketView
+from wijkhub_server import VERSION
+from wijkhub_server.hub import HubAtWork
+
+LARGEST_PAGE = 500
+PageSize = Annotated[int, QueryParameter(ge=1, le=LARGEST_PAGE, description="How many at the most.")]
+
+
+class CounterView(Struct, frozen=True, rename="camel"):
+    """A counter: where it is and what it offers, and how it is now."""
+
+    place: CounterPlace
+    now: Counter
+
+
+class ServiceList(Struct, frozen=True, rename="camel"):
+    """What the hub offers."""
+
+    groups: tuple[ServiceGroup, ...]
+    services: tuple[Service, ...]
+    waiting_place: Words
+
+
+@get("/hub", opt=allow(*STAFF, *DEVICES), summary="Which hub this is", tags=["hub"])
+async def info(hub: NamedDependency[HubAtWork]) -> HubInfo:
+    """The hub, its place in the journal, and its time."""
+    board = hub.board
+    setup = board.setup
+    return HubInfo(
+        hub.journal.hub_id,
+        setup.name if setup else hub.settings.hub.name,
+        VERSION,
+        board.epoch,
+        board.seq,
+        hub.now(),
+        setup.exercise if setup else hub.settings.hub.exercise,
+        setup.languages if setup else (),
+    )
+
+
+@get("/board", opt=allow(*STAFF), summary="The whole board", tags=["board"])
+async def whole_board(hub: NamedDependency[HubAtWork]) -> BoardState:
+    """All that the hub knows now; keep it live with the events after its `epoch:seq`."""
+    return hub.board.state()
+
+
+def _view(hub: HubAtWork, ticket: Ticket) -> TicketView:
+    ahead = people_ahead(hub.board, ticket, hub.now()) if ticket.state is State.WAITING else None
+    return TicketView(ticket, ahead, hub.paper(ticket.id))
+
+
+@get("/tickets", opt=allow(*STAFF), summary="Today's tickets", tags=["tickets"])
+async def tickets(
+    hub: NamedDependency[HubAtWork],
+    in_state: Annotated[State | None, QueryParameter(name="state", description="Only tickets in this state.")] = None,
+    group: FromQuery[str | None] = None,
+    number: FromQuery[str | None] = None,
+    after: Annotated[str | None, QueryParameter(description="`next` of the page before.")] = None,
+    limit: PageSize = 100,
+) -> TicketPage:
+    """Newest first, by state, group or number."""
+    found = [
+        ticket
+        for ticket in reversed(hub.board.tickets.values())
+        if (in_state is None or ticket.state is in_state)
+        and (group is None or ticket.group == group)
+        and (number is None or ticket.number == number.upper())
+        and (after is None or ticket.order < _order(after))
+    ]
+    page = found[:limit]
+    following = str(page[-1].order) if len(found) > limit else None
+    return TicketPage([_view(hub, ticket) for ticket in page], following)
+
+
+def _order(after: str) -> int:
+    return int(after) if after.isdecimal() else 0
+
+
+@get("/tickets/{ticket_id:str}", opt=allow(*STAFF), summary="One ticket", tags=["tickets"])
+async def ticket(ticket_id: FromPath[str], hub: NamedDependency[HubAtWork]) -> TicketView:
+    """A ticket of today, by its id."""
+    found = hub.board.tickets.get(ticket_id)
+    if found is None:
+        raise NotFound("ticket", ticket_id)
+    return _view(hub, found)
+
+
+@get("/counters", opt=allow(*STAFF), summary="All counters", tags=["counters"])
+async def counters(hub: NamedDependency[HubAtWork]) -> list[CounterView]:
+    """Every counter, in the order of the set-up."""
+    board = hub.board
+    return [CounterView(place, board.counters[place.id]) for place in (board.setup.counters if board.setup else ())]
+
+
+@get("/counters/{counter_id:str}", opt=allow(*STAFF), summary="One counter", tags=["counters"])
+async def counter(counter_id: FromPath[str], hub: NamedDependency[HubAtWork]) -> CounterView:
+    """A counter by its id."""
+    board = hub.board
+    place = board.setup.counter(counter_id) if board.setup else None
+    if place is None:
+        raise NotFound("counter", counter_id, board.counters)
+    return CounterView(place, board.counters[counter_id])
+
+
+@get("/services", opt=allow(*STAFF, *DEVICES), summary="What the hub offers", tags=["hub"])
+async def services(hub: NamedDependency[HubAtWork]) -> ServiceList:
+    """Groups and services."""
+    setup = hub.board.setup
+    return ServiceList(
+        setup.groups if setup else (), setup.services if setup else (), setup.waiting_place if setup else {}
+    )
+
+
+@get("/prints", opt=allow(*STAFF), summary="Print jobs", tags=["prints"])
+async def prints(
+    hub: NamedDependency[HubAtWork],
+    in_state: Annotated[
+        str | None,
+        QueryParameter(name="state", description="queued, sending, printed, failed or unknown; all without it."),
+    ] = None,
+    limit: PageSize = 100,
+) -> list[PrintJob]:
+    """The newest first."""
+    return await asyncio.to_thread(hub.prints.jobs, in_state, limit)
+
+
+ROUTES = [info, whole_board, tickets, ticket, counters, counter, services, prints]

@@ -1,0 +1,104 @@
+"""The hub's application: API and screens on one hub."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
+
+from litestar import Litestar, Router
+from litestar.di import Provide
+from litestar.handlers import BaseRouteHandler
+from litestar.openapi import OpenAPIConfig
+from litestar.openapi.plugins import JsonRenderPlugin
+from litestar.openapi.spec import Components, Contact, License, SecurityScheme, Server
+
+from wijkhub_server import VERSION
+from wijkhub_server.access import FrontDoor, check_routes, guard
+from wijkhub_server.api import board, commands, journal, meta, people
+from wijkhub_server.hub import HubAtWork
+from wijkhub_server.jobs import jobs_running
+from wijkhub_server.problems import HANDLERS
+
+if TYPE_CHECKING:
+    from litestar.types import ControllerRouterHandler
+
+LARGEST_BODY = 1_000_000
+
+
+def create_app(hub: HubAtWork, *, screens: bool = True) -> FrontDoor:
+    """The hub as an ASGI application; it starts and stops the hub with itself."""
+
+    async def provide_hub() -> HubAtWork:
+        return hub
+
+    @asynccontextmanager
+    async def lifespan(_: Litestar) -> AsyncIterator[None]:
+        await hub.start()
+        try:
+            with jobs_running(hub):
+                yield
+        finally:
+            await hub.stop()
+
+    api = Router(
+        "/v1",
+        route_handlers=[
+            *commands.ROUTES,
+            *board.ROUTES,
+            *journal.ROUTES,
+            *people.ROUTES,
+            *meta.ROUTES,
+        ],
+    )
+    handlers: list[ControllerRouterHandler] = [api]
+    if screens:
+        from wijkhub_kiosk.screens import create_routers
+
+        handlers += create_routers()
+    app = Litestar(
+        handlers,
+        dependencies={"hub": Provide(provide_hub)},
+        guards=[guard],
+        exception_handlers=HANDLERS,
+        lifespan=[lifespan],
+        openapi_config=_openapi(),
+        request_max_body_size=LARGEST_BODY,
+        debug=False,
+        logging_config=None,
+    )
+    check_routes(route_handlers(app))
+    return FrontDoor(app, hub.people.known)
+
+
+def route_handlers(app: Litestar) -> list[BaseRouteHandler]:
+    """Every handler of ours; not Litestar's own for OPTIONS, nor the document that describes the API."""
+    found: list[BaseRouteHandler] = []
+    for route in app.routes:
+        found += getattr(route, "route_handlers", None) or [route.route_handler]  # type: ignore[union-attr]
+    return [handler for handler in found if not handler.fn.__module__.startswith("litestar.")]
+
+
+def _openapi() -> OpenAPIConfig:
+    return OpenAPIConfig(
+        title="Wijkhub",
+        version=VERSION,
+        description=(
+            "One hub: tickets, counters and the journal. Every change is a command with an id that its client makes; "
+            "sent again, it gets the same answer."
+        ),
+        path="/v1/openapi.json",
+        contact=Contact(name="Wijkhub", url="https://github.com/wijkhub/wijkhub"),
+        license=License(
+            name="EUPL-1.2", url="https://interoperable-europe.ec.europa.eu/collection/eupl/eupl-text-eupl-12"
+        ),
+        servers=[Server(url="/", description="This hub")],
+        components=Components(
+            security_schemes={
+                "session": SecurityScheme(type="http", scheme="bearer", description="Token of a session or a device."),
+            }
+        ),
+        security=[{"session": []}],
+        render_plugins=[JsonRenderPlugin(path="/")],
+        use_handler_docstrings=True,
+    )

@@ -1,0 +1,96 @@
+"""The `wijkhub` command. Each command imports what it needs when it runs, so that help comes at once."""
+
+from __future__ import annotations
+
+import sys
+from importlib.metadata import entry_points
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+app = typer.Typer(
+    name="wijkhub",
+    help="A neighbourhood hub: tickets, counters, screens and paper.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+hub_app = typer.Typer(help="Make and serve a hub.", no_args_is_help=True)
+app.add_typer(hub_app, name="hub")
+
+Config = Annotated[
+    Path | None,
+    typer.Option("--config", "-c", envvar="WIJKHUB_CONFIG", help="Settings file; configs/hub.toml is an example."),
+]
+
+
+class Stop(Exception):
+    """A command that cannot go on, with the sentence that says why and what to do."""
+
+
+@app.command()
+def run(
+    port: Annotated[int, typer.Option(help="Port to listen on; 0 takes any free one.")] = 8080,
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    data: Annotated[Path, typer.Option(help="Folder for the hub's data.")] = Path("var/demo"),
+    fresh: Annotated[bool, typer.Option("--fresh", help="Begin with an empty hub.")] = False,
+) -> None:
+    """Try a hub: server, kiosk, display and a printer on a page, with demo staff. An exercise, says every screen."""
+    from wijkhub_server.demo import run_demo
+
+    run_demo(host=host, port=port, folder=data, fresh=fresh)
+
+
+@hub_app.command("init")
+def hub_init(
+    config: Config = None,
+    supervisor: Annotated[str | None, typer.Option(help="Name of the first supervisor.")] = None,
+    pin: Annotated[
+        str | None, typer.Option(envvar="WIJKHUB_PIN", help="Their PIN, 4 to 12 digits; asked for when left out.")
+    ] = None,
+) -> None:
+    """Make a hub: its database, and the first supervisor, who may let in everybody else."""
+    from wijkhub_server.serving import init_hub
+
+    name = supervisor or typer.prompt("Name of the first supervisor")
+    secret = pin or typer.prompt("PIN (4 to 12 digits)", hide_input=True, confirmation_prompt=True)
+    typer.echo(init_hub(config, name, secret))
+
+
+@hub_app.command("serve")
+def hub_serve(config: Config = None) -> None:
+    """Serve a hub that `wijkhub hub init` made."""
+    from wijkhub_server.serving import serve_hub
+
+    serve_hub(config)
+
+
+@app.command()
+def doctor(config: Config = None) -> None:
+    """Look whether this machine and this hub are in order, and say what to do where they are not."""
+    from wijkhub_server.doctor import examine
+
+    if not examine(config):
+        raise typer.Exit(1)
+
+
+def main() -> None:
+    """Run the command line; a mistake is one sentence, not a traceback."""
+    for entry in sorted(entry_points(group="wijkhub.commands"), key=lambda found: found.name):
+        app.command(entry.name)(entry.load())
+    try:
+        app()
+    except Exception as error:
+        if _is_ours(error):
+            typer.echo(f"wijkhub: {error}", err=True)
+            sys.exit(2)
+        raise
+
+
+def _is_ours(error: Exception) -> bool:
+    from wijkhub_printers.errors import PrinterError
+    from wijkhub_server.settings import BadSettings
+    from wijkhub_server.storage.database import NewerDatabase, NoHub
+
+    return isinstance(error, Stop | BadSettings | NoHub | NewerDatabase | PrinterError)

@@ -1,0 +1,88 @@
+"""A hub to try: made on the spot, an exercise, with staff whose PINs everybody may know."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+from datetime import timedelta
+from pathlib import Path
+
+from msgspec.structs import replace
+
+from wijkhub_queue.wire import NewDevice, NewStaff
+from wijkhub_server.hub import HubAtWork
+from wijkhub_server.serving import prepare, serve
+from wijkhub_server.settings import Settings, load_settings
+
+SETTINGS = Path(__file__).parent / "demo.toml"
+STAFF = (
+    NewStaff("Noor", "1111", "clerk", languages=("nl", "en")),
+    NewStaff("Sam", "2222", "clerk", skills=("travel-documents",), languages=("nl", "en", "tr")),
+    NewStaff("Gast", "3333", "host", languages=("nl", "en")),
+    NewStaff("Chef", "9999", "supervisor", skills=("travel-documents",), languages=("nl", "en")),
+)
+SCREENS = (
+    NewDevice("Kiosk hal", "kiosk", "page"),
+    NewDevice("Scherm wachtruimte", "display"),
+    NewDevice("Papier", "printer-page"),
+)
+
+
+def demo_settings(*, host: str, port: int, folder: Path) -> Settings:
+    """The demo's settings for this address and folder."""
+    settings = load_settings(SETTINGS)
+    return replace(
+        settings,
+        hub=replace(settings.hub, data_folder=str(folder)),
+        server=replace(settings.server, host=host, port=port),
+    )
+
+
+def run_demo(*, host: str, port: int, folder: Path, fresh: bool) -> None:
+    """Serve the demo hub, and say where everything is."""
+    if fresh and (folder / "hub.sqlite3").exists():
+        shutil.rmtree(folder)
+    settings = demo_settings(host=host, port=port, folder=folder)
+    prepare(settings, list(STAFF), strict=False)
+    serve(settings, ready=_welcome)
+
+
+def _welcome(url: str, hub: HubAtWork) -> None:
+    # Called on the server's own loop, which must go on: the codes are made in a task of their own.
+    task = asyncio.ensure_future(_show(url.replace("0.0.0.0", "127.0.0.1"), hub))  # noqa: S104 (shown, not bound)
+    task.add_done_callback(lambda done: done.result())
+
+
+async def _show(url: str, hub: HubAtWork) -> None:
+    for device in await hub.people.devices():
+        await hub.people.remove_device(device.id)
+    codes = [await hub.people.add_device(screen, timedelta(hours=24)) for screen in SCREENS]
+    people = [f"    {member.name:<8} PIN {member.pin}   {member.role}" for member in STAFF]
+    screens = [
+        f"    {code.device.name:<20} {url}/enrol?code={code.code}   then {url}/{code.device.role}".replace(
+            "printer-page", "printer"
+        )
+        for code in codes
+    ]
+    print(
+        "\n".join(
+            (
+                "",
+                f"  Wijkhub '{hub.settings.hub.name}' works on {url}. It is an exercise; nothing in it is real.",
+                "",
+                "  Screens (open the first address once in a browser; its code works once):",
+                *screens,
+                "",
+                "  Staff terminal, in another window:",
+                f"    .venv/bin/wijkhub staff --hub {url}",
+                *people,
+                "",
+                "  Play a day:",
+                f"    .venv/bin/wijkhub rehearse --hub {url} --name Chef --pin 9999 --data configs/demo-day.csv",
+                "",
+                "  Stop with Ctrl-C. Its data is kept in " + str(hub.settings.database.parent) + ".",
+                "",
+            )
+        ),
+        flush=True,
+    )

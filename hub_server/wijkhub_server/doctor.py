@@ -1,0 +1,122 @@
+"""Is this machine fit for a hub, and is this hub well? Each finding says what to do."""
+
+from __future__ import annotations
+
+import shutil
+import socket
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from wijkhub_server.settings import BadSettings, Settings, load_settings
+
+LEAST_FREE_MB = 500
+CONNECT_S = 2.0
+
+
+class Finding(NamedTuple):
+    """One thing that was looked at."""
+
+    well: bool
+    what: str
+    do: str = ""
+    """What to do, when it is not well."""
+
+
+def examine(config: Path | None) -> bool:
+    """Print what was found; True when all is well."""
+    findings = list(_findings(config))
+    for finding in findings:
+        print(f"{'ok  ' if finding.well else 'NOT '} {finding.what}")
+        if not finding.well:
+            print(f"     -> {finding.do}")
+    wrong = sum(not finding.well for finding in findings)
+    print(f"\n{len(findings) - wrong} well, {wrong} not." if wrong else f"\nAll {len(findings)} well.")
+    return not wrong
+
+
+def _findings(config: Path | None) -> Iterator[Finding]:
+    try:
+        settings = load_settings(config)
+    except BadSettings as error:
+        yield Finding(False, "settings", str(error))
+        return
+    yield Finding(True, f"settings: {config or 'defaults'}")
+    yield from _set_up(settings)
+    yield from _paper(settings)
+    yield from _disk(settings)
+    yield from _network(settings)
+
+
+def _set_up(settings: Settings) -> Iterator[Finding]:
+    yield Finding(
+        bool(settings.groups and settings.services and settings.counters),
+        f"{len(settings.groups)} groups, {len(settings.services)} services, {len(settings.counters)} counters",
+        "add groups, services and counters to the settings; configs/hub.toml shows how",
+    )
+    offered = {group for counter in settings.counters for group in counter.offers}
+    for group in settings.groups:
+        if group.id not in offered:
+            yield Finding(False, f"group '{group.id}'", "no counter offers it, so nobody will ever be called")
+
+
+def _paper(settings: Settings) -> Iterator[Finding]:
+    from PIL import features
+
+    yield Finding(
+        bool(features.check("raqm")),
+        "right-to-left scripts on paper (raqm)",
+        "install the system's package libfribidi0, then start the hub again",
+    )
+    for printer in settings.printers:
+        if printer.driver != "network":
+            yield Finding(True, f"printer '{printer.id}': {printer.driver}")
+            continue
+        try:
+            socket.create_connection((printer.host, printer.port), CONNECT_S).close()
+            yield Finding(True, f"printer '{printer.id}' answers on {printer.host}:{printer.port}")
+        except OSError as error:
+            yield Finding(
+                False,
+                f"printer '{printer.id}' on {printer.host}:{printer.port}: {error}",
+                "switch it on, check its cable and address, and that nothing else holds its connection",
+            )
+
+
+def _disk(settings: Settings) -> Iterator[Finding]:
+    folder = settings.database.parent
+    there = next(parent for parent in (folder, *folder.absolute().parents) if parent.exists())
+    free_mb = shutil.disk_usage(there).free // 1_000_000
+    yield Finding(
+        free_mb >= LEAST_FREE_MB,
+        f"{free_mb} MB free where the data is ({folder})",
+        f"make room: below {LEAST_FREE_MB} MB the hub may have to refuse tickets",
+    )
+    if not settings.database.exists():
+        yield Finding(False, f"no hub in {folder}", "make one with 'wijkhub hub init'")
+        return
+    connection = sqlite3.connect(f"{settings.database.absolute().as_uri()}?mode=ro", uri=True)
+    try:
+        verdict = connection.execute("PRAGMA quick_check").fetchone()[0]
+        events = connection.execute("SELECT COALESCE(MAX(seq), 0) FROM event").fetchone()[0]
+        staff = connection.execute("SELECT COUNT(*) FROM staff").fetchone()[0]
+    except sqlite3.DatabaseError as error:
+        yield Finding(False, f"database: {error}", "stop the hub and restore its last backup")
+        return
+    finally:
+        connection.close()
+    yield Finding(verdict == "ok", f"database: {verdict}", "stop the hub and restore its last backup")
+    yield Finding(True, f"journal: {events} events")
+    yield Finding(staff > 0, f"{staff} people can sign in", "make a supervisor with 'wijkhub hub init'")
+
+
+def _network(settings: Settings) -> Iterator[Finding]:
+    address = (settings.server.host, settings.server.port)
+    with socket.socket() as probe:
+        probe.settimeout(CONNECT_S)
+        taken = probe.connect_ex(address) == 0
+    where = f"{address[0]}:{address[1]}"
+    yield Finding(True, f"a server listens on {where}" if taken else f"{where} is free for the hub")
+    if settings.hub.public_url is None:
+        yield Finding(True, "no public-url: tickets carry no QR code, and none is promised")

@@ -1,0 +1,284 @@
+"""A hub at work: journal, board, feed, printers and people put together."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+import hmac
+import logging
+import sqlite3
+import uuid
+from collections.abc import AsyncIterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import Engine
+
+from wijkhub_kiosk.port import HubUnavailable, Paper, PrintedSlip
+from wijkhub_printers.configuration import open_printer
+from wijkhub_printers.drivers.browser import BrowserPrinter
+from wijkhub_printers.printer import Printer, PrintOutcome
+from wijkhub_queue.actors import SYSTEM
+from wijkhub_queue.asked import Asked
+from wijkhub_queue.board import Board
+from wijkhub_queue.commands import ConfigureHub
+from wijkhub_queue.events import Recorded
+from wijkhub_queue.evolve import evolve
+from wijkhub_queue.tickets import Ticket
+from wijkhub_queue.wire import Enrolled
+from wijkhub_server.clock import Clock, ExerciseClock, SystemClock
+from wijkhub_server.feed import Feed
+from wijkhub_server.journal import Journal, JournalUnavailable, Line, NewPrint, Position
+from wijkhub_server.people import People
+from wijkhub_server.settings import Settings
+from wijkhub_server.slips import slip_for
+from wijkhub_server.spool import Spool
+from wijkhub_server.storage.database import migrate, open_engine, read_hub
+from wijkhub_server.storage.people import PeopleStore
+from wijkhub_server.storage.prints import PrintStore
+from wijkhub_server.storage.sqlite_journal import SqliteJournal
+from wijkhub_server.writer import Done, Writer, new_id
+
+log = logging.getLogger(__name__)
+_SIGNATURE_BYTES = 16
+
+
+class HubAtWork:
+    """One hub. `start` before anything is asked of it, `stop` at the end."""
+
+    def __init__(self, settings: Settings, *, clock: Clock | None = None, journal: Journal | None = None) -> None:
+        self.settings = settings
+        self.clock = clock or (ExerciseClock() if settings.hub.exercise else SystemClock())
+        path = settings.database
+        migrate(path)
+        self.engine: Engine = open_engine(path)
+        hub = read_hub(self.engine, path.parent)
+        self._secret = hub.secret
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="journal")
+        self.journal = journal or SqliteJournal(path, hub.hub_id, hub.epoch, self._thread)
+        self.people = People(PeopleStore(self.engine), settings.staff.session_hours)
+        self.prints = PrintStore(self.engine)
+        self.printers: dict[str, Printer] = {printer.id: open_printer(printer) for printer in settings.printers}
+        self.spool = Spool(self.prints, self.printers, _draw)
+        self._board = self.journal.load_board()
+        self._board.epoch = self._board.epoch or self.journal.epoch
+        self._snapshot_seq = self._board.seq
+        self.feed = Feed((self._board.epoch, self._board.seq), self.journal.read)
+        self._writer = self._new_writer()
+
+    def _new_writer(self) -> Writer:
+        return Writer(
+            self.journal,
+            self.clock,
+            self._board,
+            follow=self._follow,
+            committed=self._committed,
+            refolded=self._refolded,
+        )
+
+    async def start(self) -> None:
+        """Begin to work: the set-up of the settings, today's day, the printers."""
+        self._writer.start()
+        try:
+            await self._note_clock_behind()
+            if self.settings.groups:
+                await self._writer.ask(Asked(new_id(), ConfigureHub(self.settings.setup), SYSTEM))
+            await self._writer.tick()
+        except JournalUnavailable as error:
+            # A full disk must not keep the screens dark: they say what is wrong, and the next tick tries again.
+            log.error("%s", error)
+        await self.spool.start([ticket.id for ticket in self._board.living()])
+
+    async def _note_clock_behind(self) -> None:
+        """A clock that stands before the journal's last event was moved back while the hub was off."""
+        from wijkhub_queue.commands import NoteClockJump
+
+        lines = self.journal.read_stretch(self._board.epoch, self._board.seq, self._board.seq)
+        if not lines or self._board.setup is None or isinstance(self.clock, ExerciseClock):
+            return
+        behind = (self.clock.now() - lines[0].recorded.occurred_at).total_seconds()
+        if behind < 0:
+            await self._writer.ask(Asked(new_id(), NoteClockJump(behind), SYSTEM))
+
+    async def stop(self) -> None:
+        """Answer what was asked, let the printers end their slips, and let go of the files."""
+        self.feed.end()
+        await self._writer.stop()
+        await self.spool.stop()
+        await self.keep_snapshot(least=1)
+        if isinstance(self.journal, SqliteJournal):
+            self.journal.close()
+        self._thread.shutdown()
+        self.engine.dispose()
+
+    @property
+    def working(self) -> bool:
+        """Whether it takes commands."""
+        return self._writer.running
+
+    # What the screens and the API use
+
+    @property
+    def board(self) -> Board:
+        """What is on disk."""
+        return self._board
+
+    @property
+    def public_url(self) -> str | None:
+        """Where a phone reaches the hub."""
+        return self.settings.hub.public_url
+
+    @property
+    def idle_seconds(self) -> float:
+        """After how long without a touch a kiosk asks."""
+        return self.settings.kiosk.idle_seconds
+
+    def now(self) -> datetime:
+        """The hub's time, UTC."""
+        return self.clock.now()
+
+    async def do(self, asked: Asked) -> Done:
+        """Have a command done.
+
+        Raises:
+            DomainError: refused.
+            JournalUnavailable: nothing could be written.
+        """
+        return await self._writer.ask(asked)
+
+    async def ask(self, asked: Asked) -> Sequence[Recorded]:
+        """Have a command done, for the screens.
+
+        Raises:
+            DomainError: refused.
+            HubUnavailable: nothing could be written.
+        """
+        try:
+            done = await self._writer.ask(asked)
+        except JournalUnavailable as error:
+            raise HubUnavailable(str(error)) from error
+        return [line.recorded for line in done.lines]
+
+    async def changes(self, after: Position) -> AsyncIterator[Sequence[Recorded]]:
+        """All that happens after this position."""
+        async for lines in self.feed.after(after):
+            yield [line.recorded for line in lines]
+
+    def link_token(self, ticket_id: str) -> str:
+        """The token of a ticket's link: its id, signed with the hub's secret."""
+        return base64.urlsafe_b64encode(_id_bytes(ticket_id) + self._sign(ticket_id)).decode().rstrip("=")
+
+    def _sign(self, ticket_id: str) -> bytes:
+        return hmac.digest(self._secret, ticket_id.encode(), hashlib.sha256)[:_SIGNATURE_BYTES]
+
+    def ticket_of_link(self, token: str) -> Ticket | None:
+        """The ticket of a link that this hub signed."""
+        try:
+            raw = base64.urlsafe_b64decode(token + "=" * (-len(token) % 4))
+            ticket_id = str(uuid.UUID(bytes=raw[:16]))
+        except (binascii.Error, ValueError):
+            return None
+        if not hmac.compare_digest(raw[16:], self._sign(ticket_id)):
+            return None
+        return self._board.tickets.get(ticket_id)
+
+    def paper(self, ticket_id: str) -> Paper:
+        """What is known of a ticket's print."""
+        return self.spool.paper(ticket_id)
+
+    async def enrol(self, code: str) -> Enrolled:
+        """Enrol a screen by its one-time code."""
+        return await self.people.enrol(code)
+
+    def printed_slips(self) -> Sequence[PrintedSlip]:
+        """What came out of the printers on the page, newest first."""
+        slips = [
+            Slip(f"{name}-{shown.id}", shown.number, shown.printed_at)
+            for name, printer in self.printers.items()
+            if isinstance(printer, BrowserPrinter)
+            for shown in printer.slips()
+        ]
+        return sorted(slips, key=lambda slip: slip.at, reverse=True)
+
+    def slip_png(self, slip_id: str) -> bytes | None:
+        """The picture of one of those slips."""
+        name, _, count = slip_id.rpartition("-")
+        printer = self.printers.get(name)
+        if not isinstance(printer, BrowserPrinter) or not count.isdecimal():
+            return None
+        shown = printer.slip(int(count))
+        return shown.png if shown else None
+
+    # What keeps it in order
+
+    def _follow(self, board: Board, recorded: Recorded) -> NewPrint | None:
+        return slip_for(board, recorded, self._link)
+
+    def _link(self, ticket_id: str) -> str | None:
+        return f"{self.public_url.rstrip('/')}/t/{self.link_token(ticket_id)}" if self.public_url else None
+
+    def _committed(self, lines: list[Line], prints: list[NewPrint]) -> None:
+        for line in lines:
+            evolve(self._board, line.recorded)
+        self.spool.queued(prints)
+        self.feed.publish(lines)
+
+    def _refolded(self, board: Board) -> None:
+        # The same object for all who read it.
+        self._board.__init__(board.state())  # type: ignore[misc]
+
+    async def tick(self) -> None:
+        """Turn the day and notice a moved clock, though nobody asks anything."""
+        try:
+            await self._writer.tick()
+        except JournalUnavailable as error:
+            log.error("%s", error)
+
+    async def keep_snapshot(self, *, least: int | None = None) -> None:
+        """Keep the board, if enough happened since the last one."""
+        least = self.settings.journal.snapshot_every if least is None else least
+        if self._board.seq - self._snapshot_seq < least:
+            return
+        seq = self._board.seq
+        try:
+            await self.journal.keep_snapshot(self._board)
+            self._snapshot_seq = seq
+        except JournalUnavailable as error:
+            log.error("%s", error)
+
+    def checkpoint(self) -> None:
+        """Move the write-ahead log into the database while nobody waits for it. Blocks."""
+        connection = sqlite3.connect(self.settings.database, timeout=1.0)
+        try:
+            connection.execute("PRAGMA wal_checkpoint(PASSIVE)")
+        except sqlite3.OperationalError as error:
+            log.warning("no checkpoint now: %s", error)
+        finally:
+            connection.close()
+
+
+class Slip:
+    """A slip that came out of a printer on the page."""
+
+    def __init__(self, slip_id: str, number: str, at: datetime) -> None:
+        self.id = slip_id
+        self.number = number
+        self.at = at
+
+
+def _id_bytes(ticket_id: str) -> bytes:
+    return uuid.UUID(ticket_id).bytes
+
+
+def _draw(printer: Printer, slip: bytes) -> PrintOutcome:
+    from wijkhub_printers.printing import print_slip
+    from wijkhub_printers.slip import slip_from_json
+
+    return print_slip(printer, slip_from_json(slip))
+
+
+def make_folder(path: Path) -> None:
+    """The folder of a hub's data, readable by nobody else."""
+    path.mkdir(parents=True, exist_ok=True, mode=0o700)

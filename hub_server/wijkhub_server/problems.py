@@ -1,0 +1,135 @@
+"""Refusals as problem+json (RFC 9457)."""
+
+from __future__ import annotations
+
+import logging
+from http import HTTPStatus
+from typing import Any
+
+import msgspec
+from litestar import Request, Response
+from litestar.exceptions import HTTPException, ValidationException
+
+from wijkhub_kiosk.port import CodeRefused, PositionUnknown
+from wijkhub_queue.errors import DomainError, NotFound, Refused
+from wijkhub_queue.wire import Problem
+from wijkhub_server.journal import JournalUnavailable
+from wijkhub_server.people import TooSoon, WrongPin
+from wijkhub_server.storage.people import NameTaken
+
+MEDIA_TYPE = "application/problem+json"
+TYPES = "/v1/problems/"
+RETRY_AFTER_S = 2
+log = logging.getLogger(__name__)
+AnyRequest = Request[Any, Any, Any]
+
+TITLES = {
+    "invalid": "The request is wrong",
+    "not-signed-in": "Not signed in",
+    "not-allowed": "Not for this role",
+    "other-origin": "From another site",
+    "wrong-pin": "Name or PIN is wrong",
+    "too-soon": "Too soon",
+    "code-refused": "The code does not work",
+    "name-taken": "The name is taken",
+    "position-unknown": "No such place in the journal",
+    "hub-unavailable": "The hub cannot do this now",
+    "not-found": "Not found",
+    "too-large": "The request is too large",
+    "fault": "A fault in the hub",
+}
+"""Titles of the problems that are not the domain's."""
+
+
+def problem(
+    request: AnyRequest | None,
+    status: int,
+    code: str,
+    detail: str,
+    *,
+    title: str | None = None,
+    headers: dict[str, str] | None = None,
+    errors: tuple[str, ...] = (),
+) -> Response[bytes]:
+    """One problem as a response."""
+    body = Problem(
+        TYPES + code,
+        title or TITLES.get(code) or HTTPStatus(status).phrase,
+        status,
+        detail,
+        request.url.path if request is not None else "",
+        errors,
+    )
+    return Response(msgspec.json.encode(body), status_code=status, media_type=MEDIA_TYPE, headers=headers)
+
+
+def _domain(request: AnyRequest, error: DomainError) -> Response[bytes]:
+    status = 409 if isinstance(error, Refused) else 404 if isinstance(error, NotFound) else 400
+    return problem(request, status, error.code, str(error), title=error.title)
+
+
+def _unavailable(request: AnyRequest, error: JournalUnavailable) -> Response[bytes]:
+    detail = f"{error} Nothing has changed; send the same command again in {RETRY_AFTER_S} seconds."
+    return problem(request, 503, "hub-unavailable", detail, headers={"Retry-After": str(RETRY_AFTER_S)})
+
+
+def _validation(request: AnyRequest, error: ValidationException) -> Response[bytes]:
+    errors = tuple(_sentence(extra) for extra in error.extra) if isinstance(error.extra, list) else ()
+    detail = f"{'; '.join(errors) or error.detail}. Mend the request and send it again."
+    return problem(request, 400, "invalid", detail, errors=errors)
+
+
+def _sentence(extra: Any) -> str:
+    if not isinstance(extra, dict):
+        return str(extra)
+    where = " ".join(str(extra[part]) for part in ("source", "key") if extra.get(part))
+    return f"{where}: {extra.get('message', 'is wrong')}" if where else str(extra.get("message", "is wrong"))
+
+
+def _wrong_pin(request: AnyRequest, error: WrongPin) -> Response[bytes]:
+    return problem(request, 401, "wrong-pin", "Check the name and the PIN, and try again.")
+
+
+def _too_soon(request: AnyRequest, error: TooSoon) -> Response[bytes]:
+    return problem(request, 429, "too-soon", str(error), headers={"Retry-After": str(int(error.seconds) + 1)})
+
+
+def _code_refused(request: AnyRequest, error: CodeRefused) -> Response[bytes]:
+    detail = "The code is wrong, was used, or is too old. Ask a supervisor for a new one."
+    return problem(request, 400, "code-refused", detail)
+
+
+def _name_taken(request: AnyRequest, error: NameTaken) -> Response[bytes]:
+    return problem(request, 409, "name-taken", str(error))
+
+
+def _position(request: AnyRequest, error: PositionUnknown) -> Response[bytes]:
+    return problem(request, 410, "position-unknown", f"{error} Load the board anew and go on from its position.")
+
+
+_HTTP_CODES = {401: "not-signed-in", 403: "not-allowed", 404: "not-found", 413: "too-large", 400: "invalid"}
+
+
+def _http(request: AnyRequest, error: HTTPException) -> Response[bytes]:
+    code = _HTTP_CODES.get(error.status_code, "fault" if error.status_code >= 500 else "invalid")
+    headers = {key: value for key, value in (error.headers or {}).items() if key.lower() != "content-type"}
+    return problem(request, error.status_code, code, str(error.detail), headers=headers)
+
+
+def _fault(request: AnyRequest, error: Exception) -> Response[bytes]:
+    log.exception("%s %s failed", request.method, request.url.path, exc_info=error)
+    return problem(request, 500, "fault", "Something in the hub failed; it has been written to its log. Try again.")
+
+
+HANDLERS: dict[int | type[Exception], Any] = {
+    DomainError: _domain,
+    JournalUnavailable: _unavailable,
+    ValidationException: _validation,
+    WrongPin: _wrong_pin,
+    TooSoon: _too_soon,
+    CodeRefused: _code_refused,
+    NameTaken: _name_taken,
+    PositionUnknown: _position,
+    HTTPException: _http,
+    Exception: _fault,
+}

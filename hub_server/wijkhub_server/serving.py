@@ -1,0 +1,152 @@
+"""Making a hub, and serving it."""
+
+from __future__ import annotations
+
+import fcntl
+import logging
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+import msgspec
+
+from wijkhub_queue.wire import NewStaff
+from wijkhub_server.cli import Stop
+from wijkhub_server.hub import HubAtWork, make_folder
+from wijkhub_server.people import staff_row
+from wijkhub_server.settings import Settings, load_settings
+from wijkhub_server.storage.database import make_hub, migrate, open_engine
+from wijkhub_server.storage.people import NameTaken, PeopleStore
+
+
+def init_hub(config: Path | None, name: str, pin: str) -> str:
+    """Make the hub of these settings and its first supervisor; says what to do next.
+
+    Raises:
+        BadSettings: the settings are wrong.
+        Stop: the name or PIN will not do, or the name is taken.
+    """
+    settings = load_settings(config)
+    made = prepare(settings, [supervisor(name, pin)], strict=True)
+    serve = "wijkhub hub serve" + (f" --config {config}" if config else "")
+    return f"Hub '{settings.hub.id}' is ready in {settings.database.parent}; {made[0]} is supervisor. Next: {serve}"
+
+
+def supervisor(name: str, pin: str) -> NewStaff:
+    """A supervisor of this name and PIN.
+
+    Raises:
+        Stop: one of them will not do.
+    """
+    try:
+        return msgspec.convert({"name": name.strip(), "pin": pin, "role": "supervisor"}, NewStaff)
+    except msgspec.ValidationError as error:
+        raise Stop(f"the supervisor's name must have 1 to 60 letters and the PIN 4 to 12 digits ({error})") from error
+
+
+def prepare(settings: Settings, staff: list[NewStaff], *, strict: bool) -> list[str]:
+    """Make the database and the staff, unless they are there. Gives the names.
+
+    Raises:
+        Stop: somebody of that name is there already (`strict` only).
+    """
+    from argon2 import PasswordHasher
+
+    make_folder(settings.database.parent)
+    migrate(settings.database)
+    engine = open_engine(settings.database)
+    try:
+        make_hub(engine, settings.hub.id)
+        people = PeopleStore(engine)
+        hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
+        for new in staff:
+            if people.find_staff(new.name) is None:
+                people.add_staff(staff_row(new, hasher))
+            elif strict:
+                raise Stop(f"'{new.name}' can sign in already; choose another name")
+    except NameTaken as error:
+        raise Stop(str(error)) from error
+    finally:
+        engine.dispose()
+    return [new.name for new in staff]
+
+
+def serve_hub(config: Path | None) -> None:
+    """Serve the hub of these settings until it is told to stop.
+
+    Raises:
+        BadSettings: the settings are wrong.
+        NoHub: it was not made yet.
+    """
+    settings = load_settings(config)
+    if not settings.database.exists():
+        raise Stop(f"no hub in {settings.database.parent}; make one with 'wijkhub hub init'")
+    serve(settings, ready=lambda url, hub: print(f"Wijkhub '{settings.hub.name}' listens on {url}", flush=True))
+
+
+def serve(settings: Settings, ready: Callable[[str, HubAtWork], None]) -> None:
+    """Serve a hub until it is told to stop (SIGTERM or Ctrl-C). `ready` is called with its address once it listens."""
+    import uvicorn
+
+    from wijkhub_server.app import create_app
+
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    with only_one(settings.database.parent):
+        hub = HubAtWork(settings)
+
+        class Announcing(uvicorn.Server):
+            """Says where it listens, once it does; ends the streams before it waits for them."""
+
+            async def startup(self, sockets: list[object] | None = None) -> None:  # type: ignore[override]
+                """Listen."""
+                await super().startup(sockets)  # type: ignore[arg-type]
+                if self.should_exit:
+                    return
+                port = self.servers[0].sockets[0].getsockname()[1]
+                ready(f"http://{settings.server.host}:{port}", hub)
+
+            async def shutdown(self, sockets: list[object] | None = None) -> None:  # type: ignore[override]
+                """Stop; readers of streams are sent away first, for they would stay for ever."""
+                hub.feed.end()
+                await super().shutdown(sockets)  # type: ignore[arg-type]
+
+        server = Announcing(
+            uvicorn.Config(
+                create_app(hub),
+                host=settings.server.host,
+                port=settings.server.port,
+                loop="uvloop",
+                http="httptools",
+                ws="none",
+                log_level="warning",
+                access_log=False,
+                server_header=False,
+                proxy_headers=False,
+                timeout_graceful_shutdown=settings.server.shutdown_s,
+                timeout_keep_alive=75,
+                lifespan="on",
+            )
+        )
+        with suppress(KeyboardInterrupt):
+            server.run()
+        if not server.started:
+            sys.exit(3)
+
+
+@contextmanager
+def only_one(folder: Path) -> Iterator[None]:
+    """Hold the folder, so that two servers never write one journal.
+
+    Raises:
+        Stop: another server holds it.
+    """
+    make_folder(folder)
+    with (folder / "lock").open("w") as held:
+        try:
+            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            raise Stop(
+                f"another Wijkhub serves {folder}; stop that one first, or choose another data folder"
+            ) from error
+        yield

@@ -1,0 +1,129 @@
+"""Opening a hub's database: one SQLite file, write-ahead log, every commit on disk."""
+
+from __future__ import annotations
+
+import secrets
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+from sqlalchemy import Engine, create_engine, event
+from sqlalchemy.pool import NullPool
+from sqlmodel import Session, select
+
+from wijkhub_server.storage.rows import HubRow
+
+_HERE = Path(__file__).parent
+LATEST = "0001"
+"""The revision that this program works with; a test holds it to the newest migration."""
+
+
+class NoHub(Exception):
+    """There is no hub in the folder; make one with `wijkhub hub init`."""
+
+
+class NewerDatabase(Exception):
+    """The database was made by a newer program; install that one, it can't be taken back."""
+
+
+def connect(path: Path, *, read_only: bool = False) -> sqlite3.Connection:
+    """A bare connection, for the journal. Statements commit by themselves unless a transaction is begun.
+
+    Every commit is on disk before it returns: write-ahead log with `synchronous=FULL`.
+    """
+    uri = f"{path.absolute().as_uri()}?mode={'ro' if read_only else 'rw'}"
+    connection = sqlite3.connect(uri, uri=True, isolation_level=None, check_same_thread=False, timeout=5.0)
+    connection.execute("PRAGMA synchronous=FULL")
+    connection.execute("PRAGMA foreign_keys=ON")
+    connection.execute("PRAGMA wal_autocheckpoint=8000")
+    return connection
+
+
+def open_engine(path: Path) -> Engine:
+    """An engine for the small tables: staff, devices, print jobs. Its transactions begin as writes."""
+    engine = create_engine(f"sqlite:///{path}", poolclass=NullPool, connect_args={"timeout": 5.0})
+
+    @event.listens_for(engine, "connect")
+    def _set_up(connection: sqlite3.Connection, _: object) -> None:
+        # The driver must not begin transactions of its own: `_begin` does, as a write from the start.
+        connection.isolation_level = None
+        connection.execute("PRAGMA synchronous=FULL")
+        connection.execute("PRAGMA foreign_keys=ON")
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: object) -> None:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")  # type: ignore[attr-defined]
+
+    return engine
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[Session]:
+    """One transaction on the small tables; committed when the block ends well."""
+    with Session(engine, expire_on_commit=False) as session, session.begin():
+        yield session
+
+
+def migrate(path: Path) -> None:
+    """Bring the database to this program's tables, making it where there is none.
+
+    Raises:
+        NewerDatabase: a newer program made it.
+    """
+    if _revision(path) == LATEST:
+        return
+    from alembic import command
+    from alembic.config import Config
+    from alembic.util.exc import CommandError
+
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with sqlite3.connect(path) as made:
+        made.execute("PRAGMA journal_mode=WAL")
+    made.close()
+    config = Config()
+    config.set_main_option("script_location", str(_HERE / "migrations"))
+    config.attributes["engine"] = engine = open_engine(path)
+    try:
+        command.upgrade(config, "head")
+    except CommandError as error:
+        raise NewerDatabase(f"{path}: {error}. A newer Wijkhub made it; install that version.") from error
+    finally:
+        engine.dispose()
+
+
+def _revision(path: Path) -> str | None:
+    if not path.exists():
+        return None
+    connection = sqlite3.connect(path)
+    try:
+        row = connection.execute("SELECT version_num FROM alembic_version").fetchone()
+    except sqlite3.OperationalError:
+        return None
+    finally:
+        connection.close()
+    return row[0] if row else None
+
+
+def make_hub(engine: Engine, hub_id: str) -> HubRow:
+    """Write down which hub this is, unless it is written already."""
+    with writing(engine) as session:
+        row = session.exec(select(HubRow)).first()
+        if row is None:
+            row = HubRow(hub_id=hub_id, epoch=1, secret=secrets.token_bytes(32), created_at=datetime.now(UTC))
+            session.add(row)
+    return row
+
+
+def read_hub(engine: Engine, folder: Path) -> HubRow:
+    """Which hub this is.
+
+    Raises:
+        NoHub: none was made here.
+    """
+    with writing(engine) as session:
+        row = session.exec(select(HubRow)).first()
+    if row is None:
+        raise NoHub(f"No hub in {folder}; make one with 'wijkhub hub init'.")
+    return row

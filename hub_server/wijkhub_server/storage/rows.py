@@ -1,0 +1,147 @@
+"""The tables of a hub."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any, ClassVar
+
+from sqlalchemy import BigInteger, Column, Index, LargeBinary, types
+from sqlmodel import Field, SQLModel
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+
+
+def to_micros(at: datetime) -> int:
+    """Microseconds since 1970, UTC."""
+    return (at - _EPOCH) // _MICROSECOND
+
+
+def from_micros(micros: int) -> datetime:
+    """The UTC time of these microseconds since 1970."""
+    return _EPOCH + micros * _MICROSECOND
+
+
+class UtcMicros(types.TypeDecorator[datetime]):
+    """UTC times as whole microseconds: SQLite would drop the zone of anything else."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Any) -> int | None:
+        """To the database."""
+        return None if value is None else to_micros(value)
+
+    def process_result_value(self, value: int | None, dialect: Any) -> datetime | None:
+        """From the database."""
+        return None if value is None else from_micros(value)
+
+
+class HubRow(SQLModel, table=True):
+    """Which hub this database is of. One row."""
+
+    __tablename__: ClassVar[Any] = "hub"
+
+    hub_id: str = Field(primary_key=True)
+    epoch: int
+    secret: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    """Signs the links on tickets."""
+    created_at: datetime = Field(sa_type=UtcMicros)
+
+
+class EventRow(SQLModel, table=True):
+    """One line of the journal."""
+
+    __tablename__: ClassVar[Any] = "event"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    epoch: int = Field(primary_key=True)
+    seq: int = Field(primary_key=True, sa_type=BigInteger)
+    event_id: str
+    type: str
+    version: int
+    occurred_at: int = Field(sa_type=BigInteger)
+    """Microseconds since 1970, UTC."""
+    actor: str
+    payload: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+
+
+class CommandRow(SQLModel, table=True):
+    """What became of a command; kept as long as the journal."""
+
+    __tablename__: ClassVar[Any] = "command"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    id: str = Field(primary_key=True)
+    digest: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    epoch: int
+    seq: int = Field(sa_type=BigInteger)
+    count: int
+    code: str | None = None
+    detail: str | None = None
+
+
+class SnapshotRow(SQLModel, table=True):
+    """A board as it was at a place in the journal."""
+
+    __tablename__: ClassVar[Any] = "snapshot"
+
+    epoch: int = Field(primary_key=True)
+    seq: int = Field(primary_key=True, sa_type=BigInteger)
+    version: int
+    board: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+
+
+class PrintRow(SQLModel, table=True):
+    """A print job and what is known of it."""
+
+    __tablename__: ClassVar[Any] = "print_job"
+    __table_args__ = (Index("print_job_open", "state", "created_at"), Index("print_job_ticket", "ticket"))
+
+    id: str = Field(primary_key=True)
+    ticket: str
+    printer: str
+    slip: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    state: str = "queued"
+    detail: str = ""
+    created_at: int = Field(sa_type=BigInteger)
+    changed_at: int = Field(sa_type=BigInteger)
+
+
+class StaffRow(SQLModel, table=True):
+    """Somebody who may sign in."""
+
+    __tablename__: ClassVar[Any] = "staff"
+
+    id: str = Field(primary_key=True)
+    name: str
+    name_key: str = Field(unique=True)
+    """The name as it is looked up: case and blanks folded."""
+    pin_hash: str
+    role: str
+    skills: str = ""
+    languages: str = "nl"
+    failures: int = 0
+    blocked_until: datetime | None = Field(default=None, sa_type=UtcMicros)
+
+
+class SessionRow(SQLModel, table=True):
+    """A sign-in that holds."""
+
+    __tablename__: ClassVar[Any] = "session"
+
+    token_hash: str = Field(primary_key=True)
+    staff_id: str = Field(foreign_key="staff.id", ondelete="CASCADE")
+    expires_at: datetime = Field(sa_type=UtcMicros)
+
+
+class DeviceRow(SQLModel, table=True):
+    """A screen of the hub."""
+
+    __tablename__: ClassVar[Any] = "device"
+
+    id: str = Field(primary_key=True)
+    name: str
+    role: str
+    printer: str | None = None
+    code_hash: str | None = None
+    code_expires_at: datetime | None = Field(default=None, sa_type=UtcMicros)
+    token_hash: str | None = Field(default=None, unique=True)

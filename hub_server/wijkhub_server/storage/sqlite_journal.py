@@ -1,0 +1,209 @@
+"""The journal on disk."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from collections.abc import Iterable, Sequence
+from concurrent.futures import Executor
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from sqlalchemy import insert
+from sqlalchemy.dialects import sqlite
+from sqlmodel import SQLModel
+
+from wijkhub_queue.board import Board, decode_board, encode_board
+from wijkhub_queue.events import Recorded, UnknownEvent, read_event, type_of
+from wijkhub_queue.evolve import evolve
+from wijkhub_server.journal import Answered, Batch, JournalUnavailable, Line, NewPrint, Position, Refusal
+from wijkhub_server.storage.database import connect
+from wijkhub_server.storage.rows import CommandRow, EventRow, PrintRow, from_micros, to_micros
+
+SNAPSHOT_VERSION = 1
+"""Of the board's form; a snapshot of another version is passed over and the journal folded instead."""
+
+SNAPSHOTS_KEPT = 3
+_PAGE = 5000
+
+
+def _insert(row: type[SQLModel]) -> str:
+    """The statement that takes this table's columns, in order, as `?` parameters."""
+    return str(insert(row).compile(dialect=sqlite.dialect(paramstyle="qmark")))
+
+
+_NEW_EVENT, _NEW_ANSWER, _NEW_PRINT = _insert(EventRow), _insert(CommandRow), _insert(PrintRow)
+_EVENT = "epoch, seq, event_id, type, version, occurred_at, actor, payload"
+
+
+class SqliteJournal:
+    """The journal in a hub's database. Writes go through one thread, one transaction a batch."""
+
+    def __init__(self, path: Path, hub_id: str, epoch: int, writer_thread: Executor) -> None:
+        self.hub_id = hub_id
+        self.epoch = epoch
+        self._thread = writer_thread
+        self._write = connect(path)
+        # Lookups of answered commands happen between batches, on the server's own thread; reads on any.
+        self._lookup = connect(path, read_only=True)
+        self._path = path
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._write.close()
+        self._lookup.close()
+
+    def answered(self, ids: Sequence[str]) -> dict[str, Answered]:
+        """What became of these commands."""
+        marks = ",".join("?" * len(ids))
+        found = self._lookup.execute(
+            f"SELECT id, digest, epoch, seq, count, code, detail FROM command WHERE id IN ({marks})",  # noqa: S608 (marks only)
+            ids,
+        )
+        return {
+            command_id: Answered(
+                command_id, digest, epoch, seq, count, None if code is None else Refusal(code, detail or "")
+            )
+            for command_id, digest, epoch, seq, count, code, detail in found
+        }
+
+    async def append(self, batch: Batch) -> None:
+        """Put the batch on disk with one fsync."""
+        rows = _rows_of(batch)
+        try:
+            await asyncio.get_running_loop().run_in_executor(self._thread, self._commit, *rows)
+        except sqlite3.Error as error:
+            raise JournalUnavailable(f"The journal could not be written: {error}") from error
+
+    def _commit(self, events: list[Any], answers: list[Any], prints: list[Any]) -> None:
+        run = self._write
+        try:
+            run.execute("BEGIN IMMEDIATE")
+            if events:
+                run.executemany(_NEW_EVENT, events)
+            if answers:
+                run.executemany(_NEW_ANSWER, answers)
+            if prints:
+                run.executemany(_NEW_PRINT, prints)
+            run.execute("COMMIT")
+        except BaseException:
+            if run.in_transaction:
+                run.execute("ROLLBACK")
+            raise
+
+    def read(self, after: Position, limit: int) -> list[Line]:
+        """Events after a position."""
+        return self._lines(
+            f"SELECT {_EVENT} FROM event WHERE (epoch, seq) > (?, ?) ORDER BY epoch, seq LIMIT ?",  # noqa: S608 (constant)
+            (*after, limit),
+        )
+
+    def read_stretch(self, epoch: int, first: int, last: int) -> list[Line]:
+        """Events of a stretch."""
+        return self._lines(
+            f"SELECT {_EVENT} FROM event WHERE epoch = ? AND seq BETWEEN ? AND ? ORDER BY seq",  # noqa: S608 (constant)
+            (epoch, first, last),
+        )
+
+    def _lines(self, query: str, parameters: Iterable[Any]) -> list[Line]:
+        connection = connect(self._path, read_only=True)
+        try:
+            rows = connection.execute(query, tuple(parameters)).fetchall()
+        finally:
+            connection.close()
+        return [_line(self.hub_id, row) for row in rows]
+
+    def load_board(self) -> Board:
+        """The last readable snapshot, and what follows."""
+        board = self._last_snapshot() or Board()
+        while lines := self.read((board.epoch, board.seq), _PAGE):
+            for line in lines:
+                evolve(board, line.recorded)
+        return board
+
+    def _last_snapshot(self) -> Board | None:
+        connection = connect(self._path, read_only=True)
+        try:
+            kept = connection.execute(
+                "SELECT board FROM snapshot WHERE version = ? ORDER BY epoch DESC, seq DESC", (SNAPSHOT_VERSION,)
+            )
+            for (encoded,) in kept:
+                try:
+                    return decode_board(encoded)
+                except msgspec.DecodeError:
+                    continue
+        finally:
+            connection.close()
+        return None
+
+    async def keep_snapshot(self, board: Board) -> None:
+        """Keep the board; the oldest snapshots go."""
+        row = (board.epoch, board.seq, SNAPSHOT_VERSION, encode_board(board))
+        try:
+            await asyncio.get_running_loop().run_in_executor(self._thread, self._keep, row)
+        except sqlite3.Error as error:
+            raise JournalUnavailable(f"The snapshot could not be written: {error}") from error
+
+    def _keep(self, row: tuple[int, int, int, bytes]) -> None:
+        run = self._write
+        try:
+            run.execute("BEGIN IMMEDIATE")
+            run.execute("INSERT OR REPLACE INTO snapshot (epoch, seq, version, board) VALUES (?, ?, ?, ?)", row)
+            run.execute(
+                "DELETE FROM snapshot WHERE (epoch, seq) NOT IN "
+                "(SELECT epoch, seq FROM snapshot ORDER BY epoch DESC, seq DESC LIMIT ?)",
+                (SNAPSHOTS_KEPT,),
+            )
+            run.execute("COMMIT")
+        except BaseException:
+            if run.in_transaction:
+                run.execute("ROLLBACK")
+            raise
+
+
+def _rows_of(batch: Batch) -> tuple[list[Any], list[Any], list[Any]]:
+    return (
+        [_event_row(line) for line in batch.lines],
+        [_answer_row(answer) for answer in batch.answers],
+        [_print_row(job) for job in batch.prints],
+    )
+
+
+def _event_row(line: Line) -> tuple[Any, ...]:
+    recorded = line.recorded
+    event = recorded.event
+    return (
+        recorded.epoch,
+        recorded.seq,
+        recorded.event_id,
+        event.type if isinstance(event, UnknownEvent) else type_of(event),
+        event.version if isinstance(event, UnknownEvent) else event.VERSION,
+        to_micros(recorded.occurred_at),
+        recorded.actor,
+        line.payload,
+    )
+
+
+def _answer_row(answer: Answered) -> tuple[Any, ...]:
+    refusal = answer.refusal
+    return (
+        answer.id,
+        answer.digest,
+        answer.epoch,
+        answer.seq,
+        answer.count,
+        refusal and refusal.code,
+        refusal and refusal.detail,
+    )
+
+
+def _print_row(job: NewPrint) -> tuple[Any, ...]:
+    at = to_micros(job.created_at)
+    return (job.id, job.ticket, job.printer, job.slip, "queued", "", at, at)
+
+
+def _line(hub_id: str, row: tuple[Any, ...]) -> Line:
+    epoch, seq, event_id, event_type, version, occurred_at, actor, payload = row
+    event = read_event(event_type, version, payload)
+    return Line(Recorded(hub_id, epoch, seq, event_id, from_micros(occurred_at), actor, event), payload)

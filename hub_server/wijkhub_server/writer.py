@@ -1,0 +1,265 @@
+"""The one place that changes a hub.
+
+Commands that wait are taken as a batch; each is decided against the board in memory; all that follows goes to disk
+in one transaction with one fsync; then everybody is answered. So an answer means: on disk. A batch that cannot be
+written is refused whole, and the board is read from the journal again: memory never runs ahead of disk.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import logging
+from collections.abc import Callable
+from datetime import datetime
+
+import msgspec
+import uuid_utils
+from msgspec import Struct
+
+from wijkhub_queue.actors import SYSTEM
+from wijkhub_queue.asked import Asked
+from wijkhub_queue.board import Board
+from wijkhub_queue.commands import NoteClockJump, SetExerciseClock, TurnDay
+from wijkhub_queue.decide import decide
+from wijkhub_queue.errors import DomainError, Refused, kept_refusal
+from wijkhub_queue.events import Event, Recorded
+from wijkhub_queue.evolve import evolve
+from wijkhub_server.clock import Clock, ExerciseClock
+from wijkhub_server.journal import Answered, Batch, Journal, JournalUnavailable, Line, NewPrint, Refusal
+
+LARGEST_BATCH = 256
+log = logging.getLogger(__name__)
+
+
+class CommandIdReused(Refused):
+    """The same id came with another command."""
+
+    code = "command-id-reused"
+    title = "This id was another command's"
+
+    def __init__(self, command_id: str) -> None:
+        super().__init__(f"Command {command_id} was already used for something else. Make a new id for a new command.")
+
+
+class Done(Struct, frozen=True):
+    """A command that was carried out."""
+
+    id: str
+    epoch: int
+    seq: int
+    """The journal's last event when it was done."""
+    lines: list[Line]
+    replayed: bool = False
+
+
+Follow = Callable[[Board, Recorded], NewPrint | None]
+"""What is to be kept with an event, in its transaction; the board is as after the event."""
+
+
+class _Waiting(Struct):
+    asked: Asked
+    answer: asyncio.Future[Done]
+
+
+class Writer:
+    """Decides, writes, then answers."""
+
+    def __init__(
+        self,
+        journal: Journal,
+        clock: Clock,
+        board: Board,
+        *,
+        follow: Follow,
+        committed: Callable[[list[Line], list[NewPrint]], None],
+        refolded: Callable[[Board], None],
+    ) -> None:
+        self._journal = journal
+        self._clock = clock
+        self._board = Board(board.state())
+        self._follow = follow
+        self._committed = committed
+        self._refolded = refolded
+        self._waiting: list[_Waiting] = []
+        self._work = asyncio.Event()
+        self._task: asyncio.Task[None] | None = None
+
+    @property
+    def running(self) -> bool:
+        """Whether it takes commands."""
+        return self._task is not None and not self._task.done()
+
+    def start(self) -> None:
+        """Begin to take commands."""
+        self._task = asyncio.create_task(self._run(), name="writer")
+
+    async def stop(self) -> None:
+        """Finish what waits, then stop."""
+        if self._task is not None:
+            task, self._task = self._task, None
+            self._work.set()
+            await task
+
+    async def ask(self, asked: Asked) -> Done:
+        """Have a command done; it is on disk when this returns.
+
+        Raises:
+            DomainError: refused, with the reason. A `Refused` is kept, and given again for the same id.
+            JournalUnavailable: nothing could be written; nothing has changed.
+        """
+        if self._task is None:
+            raise JournalUnavailable("The hub is stopping; try again in a moment.")
+        waiting = _Waiting(asked, asyncio.get_running_loop().create_future())
+        self._waiting.append(waiting)
+        self._work.set()
+        return await waiting.answer
+
+    async def tick(self) -> None:
+        """Turn the day and note a moved clock when it is time, though nobody asks anything."""
+        if self._task is not None:
+            await self.ask(Asked(new_id(), TurnDay(), SYSTEM))
+
+    async def _run(self) -> None:
+        while self._waiting or self._task is not None:
+            await self._work.wait()
+            self._work.clear()
+            while self._waiting:
+                batch, self._waiting = self._waiting[:LARGEST_BATCH], self._waiting[LARGEST_BATCH:]
+                try:
+                    await self._write(batch)
+                except Exception as error:
+                    log.exception("a batch of commands failed")
+                    _refuse_all(batch, JournalUnavailable(f"The hub failed: {error!r}."))
+                    await self._refold()
+
+    async def _write(self, waiting: list[_Waiting]) -> None:
+        batch = _OpenBatch(self._journal, self._board, self._follow)
+        known = self._journal.answered([one.asked.id for one in waiting])
+        now = self._clock.now()
+        outcomes: list[tuple[_Waiting, Done | DomainError]] = []
+        self._keep_time(batch, now)
+        for one in waiting:
+            digest = digest_of(one.asked)
+            before = known.get(one.asked.id)
+            try:
+                if before is None:
+                    before = self._do(batch, one.asked, digest, now)
+                    known[one.asked.id] = before
+                    replayed = False
+                    now = batch.now or now
+                elif before.digest != digest:
+                    raise CommandIdReused(one.asked.id)
+                else:
+                    replayed = True
+                if before.refusal is not None:
+                    raise kept_refusal(before.refusal.code, before.refusal.detail)
+                outcomes.append(
+                    (one, Done(before.id, before.epoch, before.seq, self._lines_of(batch, before), replayed))
+                )
+            except DomainError as error:
+                outcomes.append((one, error))
+        if batch.lines or batch.answers:
+            try:
+                await self._journal.append(Batch(batch.lines, batch.answers, batch.prints))
+            except JournalUnavailable as error:
+                log.error("%s", error)
+                _refuse_all(waiting, error)
+                await self._refold()
+                return
+            self._committed(batch.lines, batch.prints)
+        for one, outcome in outcomes:
+            if one.answer.done():
+                continue
+            if isinstance(outcome, Done):
+                one.answer.set_result(outcome)
+            else:
+                one.answer.set_exception(outcome)
+
+    def _keep_time(self, batch: _OpenBatch, now: datetime) -> None:
+        """Before anything else in a batch: was the clock moved, has the day turned?"""
+        if self._board.setup is None:
+            return
+        jump = self._clock.jumped_s()
+        commands = [NoteClockJump(jump), TurnDay()] if jump else [TurnDay()]
+        for command in commands:
+            for event in decide(self._board, Asked(new_id(), command, SYSTEM), now):
+                batch.add(event, now, SYSTEM)
+
+    def _do(self, batch: _OpenBatch, asked: Asked, digest: bytes, now: datetime) -> Answered:
+        try:
+            events = decide(self._board, asked, now)
+        except Refused as error:
+            refusal = Refusal(error.code, str(error))
+            answer = Answered(asked.id, digest, self._journal.epoch, self._board.seq, 0, refusal)
+            batch.answers.append(answer)
+            return answer
+        if isinstance(asked.command, SetExerciseClock) and isinstance(self._clock, ExerciseClock):
+            self._clock.set(asked.command.now, asked.command.rate)
+            now = batch.now = self._clock.now()
+        for event in events:
+            batch.add(event, now, asked.by)
+        answer = Answered(asked.id, digest, self._journal.epoch, self._board.seq, len(events))
+        batch.answers.append(answer)
+        if isinstance(asked.command, SetExerciseClock):
+            self._keep_time(batch, now)
+        return answer
+
+    def _lines_of(self, batch: _OpenBatch, answer: Answered) -> list[Line]:
+        """The events of a command, from this batch or, when it was done before, from the journal."""
+        if answer.count == 0:
+            return []
+        first = answer.seq - answer.count + 1
+        if batch.lines and batch.lines[0].recorded.seq <= first and answer.epoch == self._journal.epoch:
+            start = first - batch.lines[0].recorded.seq
+            return batch.lines[start : start + answer.count]
+        return self._journal.read_stretch(answer.epoch, first, answer.seq)
+
+    async def _refold(self) -> None:
+        """The board as the disk has it."""
+        board = await asyncio.to_thread(self._journal.load_board)
+        self._board = Board(board.state())
+        self._refolded(board)
+
+
+class _OpenBatch:
+    """What will be written, while it is decided."""
+
+    def __init__(self, journal: Journal, board: Board, follow: Follow) -> None:
+        self.lines: list[Line] = []
+        self.answers: list[Answered] = []
+        self.prints: list[NewPrint] = []
+        self.now: datetime | None = None
+        """The time that an exercise's clock was set to in this batch."""
+        self._journal = journal
+        self._board = board
+        self._follow = follow
+
+    def add(self, event: Event, now: datetime, by: object) -> None:
+        """Give the event its place in the journal, and let the board follow."""
+        recorded = Recorded(
+            self._journal.hub_id, self._journal.epoch, self._board.seq + 1, new_id(), now, str(by), event
+        )
+        evolve(self._board, recorded)
+        self.lines.append(Line(recorded, msgspec.json.encode(event)))
+        job = self._follow(self._board, recorded)
+        if job is not None:
+            self.prints.append(job)
+
+
+def new_id() -> str:
+    """A UUID, version 7."""
+    return str(uuid_utils.uuid7())
+
+
+def digest_of(asked: Asked) -> bytes:
+    """What tells one command from another, apart from its id: the command and who asks."""
+    return hashlib.blake2b(
+        msgspec.json.encode(asked.command) + str(asked.by).encode(), digest_size=16, usedforsecurity=False
+    ).digest()
+
+
+def _refuse_all(batch: list[_Waiting], error: Exception) -> None:
+    for one in batch:
+        if not one.answer.done():
+            one.answer.set_exception(error)
