@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from collections import Counter as Tally
 from datetime import time
+from functools import cached_property
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from msgspec import Meta, Struct
+from msgspec import Meta, Struct, field
 
 Code = Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9-]{0,39}$", description="lower-case letters, digits and hyphens")]
 Letter = Annotated[str, Meta(pattern=r"^[A-Z]$", description="one capital letter")]
@@ -67,8 +68,8 @@ PRIORITY = TicketClass("priority", 3.0, {"nl": "voorrang", "en": "priority"})
 class Policy(Struct, frozen=True, rename="camel", forbid_unknown_fields=True):
     """A hub's rules for the order of service and the day. Minutes are minutes, `turn` is local time."""
 
-    classes: tuple[TicketClass, ...] = (WALK_IN, PRIORITY)
-    longest_wait_min: Annotated[float, Meta(gt=0)] = 60.0
+    classes: tuple[TicketClass, ...] = field(default_factory=lambda: (WALK_IN, PRIORITY))
+    longest_wait_min: Annotated[float, Meta(gt=0, le=10_080)] = 60.0
     undo_within_s: Annotated[float, Meta(ge=0, le=3600)] = 60.0
     turn: time = time(4, 0)
     time_zone: str = "Europe/Amsterdam"
@@ -76,7 +77,7 @@ class Policy(Struct, frozen=True, rename="camel", forbid_unknown_fields=True):
     day_opens: Literal["by-itself", "by-staff"] = "by-itself"
 
 
-class HubSetup(Struct, frozen=True, rename="camel", forbid_unknown_fields=True):
+class HubSetup(Struct, frozen=True, rename="camel", forbid_unknown_fields=True, dict=True):
     """All that a hub is set up with."""
 
     name: str
@@ -84,7 +85,7 @@ class HubSetup(Struct, frozen=True, rename="camel", forbid_unknown_fields=True):
     services: tuple[Service, ...]
     counters: tuple[CounterPlace, ...]
     languages: tuple[Language, ...] = ("nl", "en")
-    policy: Policy = Policy()
+    policy: Policy = field(default_factory=Policy)
     waiting_place: Words = {}
     """Where to wait, as said on the ticket; empty when it goes without saying."""
     exercise: bool = False
@@ -92,19 +93,37 @@ class HubSetup(Struct, frozen=True, rename="camel", forbid_unknown_fields=True):
 
     def group(self, group_id: str) -> ServiceGroup | None:
         """The group with this id, or None."""
-        return next((group for group in self.groups if group.id == group_id), None)
+        return self._groups.get(group_id)
 
     def service(self, service_id: str) -> Service | None:
         """The service with this id, or None."""
-        return next((service for service in self.services if service.id == service_id), None)
+        return self._services.get(service_id)
 
     def counter(self, counter_id: str) -> CounterPlace | None:
         """The counter's place with this id, or None."""
-        return next((counter for counter in self.counters if counter.id == counter_id), None)
+        return self._counters.get(counter_id)
 
     def rate(self, class_id: str) -> float:
         """Urgency per second of a class; a class that was taken out of the set-up counts as a walk-in."""
-        return next((found.rate for found in self.policy.classes if found.id == class_id), WALK_IN.rate)
+        return self._rates.get(class_id, WALK_IN.rate)
+
+    # Asked at every step of every ticket, so found once; `dict=True` above gives them a place beside the fields.
+
+    @cached_property
+    def _groups(self) -> dict[str, ServiceGroup]:
+        return {group.id: group for group in self.groups}
+
+    @cached_property
+    def _services(self) -> dict[str, Service]:
+        return {service.id: service for service in self.services}
+
+    @cached_property
+    def _counters(self) -> dict[str, CounterPlace]:
+        return {counter.id: counter for counter in self.counters}
+
+    @cached_property
+    def _rates(self) -> dict[str, float]:
+        return {ticket_class.id: ticket_class.rate for ticket_class in self.policy.classes}
 
 
 def in_language(words: Words, language: str) -> str:
