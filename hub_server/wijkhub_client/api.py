@@ -104,11 +104,7 @@ class HubApi(Protocol):
         """What is known of the day's prints."""
 
     def events(self, after: Position) -> AsyncGenerator[Recorded]:
-        """The journal after this position, as far as it goes now; `(epoch, 0)` is the start of an epoch.
-
-        Raises:
-            PositionUnknown: the journal has no such position.
-        """
+        """The journal after this position, as far as it goes now; `(0, 0)` is before its first event."""
 
     def stream(self, after: Position, report: Report | None = None) -> AsyncGenerator[Recorded]:
         """All that happens after this position, each once and in order, without end.

@@ -33,12 +33,13 @@ from wijkhub_queue.commands import (
 )
 from wijkhub_queue.decide import decide
 from wijkhub_queue.errors import DomainError, Invalid
-from wijkhub_queue.events import Recorded, to_wire
+from wijkhub_queue.events import Event, Recorded, to_wire
 from wijkhub_queue.evolve import evolve
 from wijkhub_queue.hub_setup import HubSetup
 from wijkhub_queue.wire import CommandAnswer, HubInfo, PrintJob, SignedIn, StaffMember
 
-SUPERVISORS_ONLY = (ConfigureHub, SetExerciseClock, TurnDay, NoteClockJump)
+SUPERVISORS_ONLY = (ConfigureHub, SetExerciseClock)
+HUB_ONLY = (TurnDay, NoteClockJump)
 SESSION = timedelta(hours=12)
 
 
@@ -147,7 +148,7 @@ class MemoryHub:
         """
         known = self._staff.get(name)
         if known is None or known[0] != pin:
-            raise NotSignedIn("This name and PIN do not belong together. Try again.", code="wrong-name-or-pin")
+            raise NotSignedIn("This name and PIN do not belong together. Try again.", code="wrong-pin")
         token = str(uuid4())
         self._sessions[token] = known[1]
         return SignedIn(token, known[1], self._clock() + SESSION)
@@ -204,6 +205,8 @@ class MemoryHub:
         else:
             if isinstance(command, SUPERVISORS_ONLY) and by.role not in (Role.SUPERVISOR, Role.SYSTEM):
                 raise NotAllowed("Only a supervisor does this.")
+            if isinstance(command, HUB_ONLY) and by.role is not Role.SYSTEM:
+                raise NotAllowed("Only the hub itself does this.")
             try:
                 given = self._record(Asked(command_id, _of(command, member), by))
             except DomainError as error:
@@ -237,15 +240,20 @@ class MemoryHub:
         if isinstance(command, SetExerciseClock):
             self._moved = (command.now, self._clock(), command.rate)
             now = command.now
-        recorded = []
-        for event in happened:
-            seq = self.board.seq + 1
-            recorded.append(Recorded(self.hub_id, self.epoch, seq, str(uuid4()), now, str(asked.by), event))
-            evolve(self.board, recorded[-1])
-        self.journal += recorded
+        recorded = [self._append(event, now, asked.by) for event in happened]
         if isinstance(command, IssueTicket) and command.printer is not None:
             self.prints.append(PrintJob(str(uuid4()), asked.id, command.printer, "queued", "", now, now))
-        return CommandAnswer(asked.id, self.board.epoch, self.board.seq, [to_wire(one) for one in recorded])
+        answer = CommandAnswer(asked.id, self.board.epoch, self.board.seq, [to_wire(one) for one in recorded])
+        if isinstance(command, SetExerciseClock):
+            for event in decide(self.board, Asked(str(uuid4()), TurnDay(), SYSTEM), now):
+                self._append(event, now, SYSTEM)
+        return answer
+
+    def _append(self, event: Event, now: datetime, by: Actor) -> Recorded:
+        recorded = Recorded(self.hub_id, self.epoch, self.board.seq + 1, str(uuid4()), now, str(by), event)
+        evolve(self.board, recorded)
+        self.journal.append(recorded)
+        return recorded
 
     async def _tell(self) -> None:
         async with self._changed:

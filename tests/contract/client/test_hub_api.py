@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import aclosing
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -20,6 +20,7 @@ from wijkhub_client.errors import (
 )
 from wijkhub_client.feed import BoardFeed
 from wijkhub_queue.actors import Role
+from wijkhub_queue.board import CounterState
 from wijkhub_queue.commands import (
     CallNext,
     ConfigureHub,
@@ -28,6 +29,7 @@ from wijkhub_queue.commands import (
     OpenCounter,
     SetExerciseClock,
     StartService,
+    TurnDay,
 )
 from wijkhub_queue.events import CounterOpened, TicketCalled, TicketIssued, from_wire
 from wijkhub_queue.evolve import fold
@@ -135,6 +137,20 @@ class TestAsking:
         ticket = await issue(samira)
         assert (await samira.ticket(ticket)).ticket.since == later
 
+    async def test_an_exercise_clock_set_to_another_day_turns_the_day(self, samira: HubApi) -> None:
+        await issue(samira)
+        await samira.ask(OpenCounter("1"))
+        await samira.ask(SetExerciseClock(datetime(2020, 1, 15, 7, 1, tzinfo=UTC), 0))
+        board = await samira.board()
+        assert board.day == date(2020, 1, 15)
+        assert board.day_open
+        assert list(board.living()) == []
+        assert board.counters["1"].state is CounterState.CLOSED
+
+    async def test_nobody_asks_for_what_the_hub_does_itself(self, samira: HubApi) -> None:
+        with pytest.raises(NotAllowed):
+            await samira.ask(TurnDay())
+
 
 class TestLooking:
     async def test_the_board_is_the_fold_of_the_journal(self, noor: HubApi) -> None:
@@ -143,7 +159,7 @@ class TestLooking:
         await noor.ask(CallNext("1"))
         await noor.ask(StartService(ticket))
         board = await noor.board()
-        journal = [recorded async for recorded in noor.events((board.epoch, 0))]
+        journal = [recorded async for recorded in noor.events((0, 0))]
         assert [recorded.seq for recorded in journal] == list(range(1, board.seq + 1))
         assert fold(journal).state().tickets == board.state().tickets
         assert board.tickets[ticket].state is State.SERVING
@@ -155,10 +171,9 @@ class TestLooking:
         assert isinstance(recorded.event, TicketIssued)
         assert (recorded.event.ticket, recorded.seq) == (ticket, board.seq + 1)
 
-    async def test_a_position_ahead_of_the_journal_is_unknown(self, noor: HubApi) -> None:
+    async def test_after_the_last_event_there_is_nothing_yet(self, noor: HubApi) -> None:
         board = await noor.board()
-        with pytest.raises(PositionUnknown):
-            [recorded async for recorded in noor.events((board.epoch, board.seq + 1))]
+        assert [recorded async for recorded in noor.events((board.epoch, board.seq))] == []
 
     async def test_tickets_come_newest_first_and_in_pages(self, noor: HubApi) -> None:
         issued = [await issue(noor) for _ in range(3)]
@@ -214,9 +229,11 @@ class TestFollowing:
                 after = await issue(noor)
         assert heard == [before, after]
 
-    async def test_a_stream_from_an_unknown_position_says_so(self, noor: HubApi) -> None:
+    @pytest.mark.parametrize(("epochs", "events"), [(98, 0), (0, 1)])
+    async def test_a_stream_from_an_unknown_position_says_so(self, noor: HubApi, epochs: int, events: int) -> None:
+        board = await noor.board()
         with pytest.raises(PositionUnknown):
-            async with aclosing(noor.stream((99, 1))) as stream:
+            async with aclosing(noor.stream((board.epoch + epochs, board.seq + events))) as stream:
                 await anext(stream)
 
     async def test_a_feed_keeps_the_board_through_a_cut(self, hub: Any, noor: HubApi, samira: HubApi) -> None:
