@@ -1,0 +1,133 @@
+"""The port that every printer driver fills, and the three things that can become of a slip.
+
+A driver's `print` blocks for as long as its printer takes (each driver says how long at most), never raises for
+what the printer does, and may be called from any thread. Whoever calls it does so in a thread of its own.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Protocol
+
+from msgspec import Struct
+
+from wijkhub_printers.document import Document
+from wijkhub_printers.errors import PictureTooWide
+
+PAPER_WIDTHS = (576, 512)
+"""Dots across 80 mm paper, at 8 dots to the millimetre: most printers 576, a TM-T88V 512."""
+
+
+class PrinterProfile(Struct, frozen=True, kw_only=True):
+    """What a printer can do."""
+
+    dots_wide: int = PAPER_WIDTHS[0]
+    raster: bool = True
+    """Takes pictures; every driver here does."""
+    can_report_status: bool = False
+    """Can say whether it is online and has paper."""
+    can_confirm: bool = False
+    """Its `printed` is knowledge; without it a slip that was sent is `unknown`."""
+
+
+class PrintState(StrEnum):
+    """What is known of a slip after it was given to a printer."""
+
+    PRINTED = "printed"
+    FAILED = "failed"
+    UNKNOWN = "unknown"
+
+
+class Reason(StrEnum):
+    """Why a slip is not known to be printed."""
+
+    UNREACHABLE = "unreachable"
+    """No connection was made, so nothing was sent."""
+    BUSY = "busy"
+    """The slip before this one held the printer for too long; nothing was sent."""
+    CANNOT_DRAW = "cannot-draw"
+    """It could not be drawn for this printer; nothing was sent."""
+    NOT_WRITTEN = "not-written"
+    """The file could not be stored."""
+    SENT = "sent"
+    """All of it was taken over by the network and the printer says nothing: presumed, not known, to be printed."""
+    BROKEN_OFF = "broken-off"
+    """The connection broke after sending had begun."""
+    STALLED = "stalled"
+    """The printer stopped taking data, or took too long, after sending had begun."""
+    FAULT = "fault"
+    """The driver itself went wrong; how far it came is not known."""
+
+
+REASONS = {
+    PrintState.PRINTED: frozenset[Reason](),
+    PrintState.FAILED: frozenset({Reason.UNREACHABLE, Reason.BUSY, Reason.CANNOT_DRAW, Reason.NOT_WRITTEN}),
+    PrintState.UNKNOWN: frozenset({Reason.SENT, Reason.BROKEN_OFF, Reason.STALLED, Reason.FAULT}),
+}
+"""Which reasons belong to which state; `printed` needs none."""
+
+
+class PrintOutcome(Struct, frozen=True):
+    """What became of one slip. `detail` is for the log, in English, and names no resident.
+
+    Raises:
+        ValueError: the reason does not belong to the state.
+    """
+
+    state: PrintState
+    reason: Reason | None = None
+    detail: str = ""
+
+    def __post_init__(self) -> None:
+        allowed = REASONS[self.state]
+        if self.reason not in allowed and not (self.reason is None and not allowed):
+            raise ValueError(f"{self.state} can't have the reason {self.reason}; it has {sorted(allowed) or 'none'}")
+
+    @property
+    def may_be_sent_again(self) -> bool:
+        """Whether sending it once more can't put a second slip on paper: only when it is known to have failed."""
+        return self.state is PrintState.FAILED
+
+    @property
+    def presumed_printed(self) -> bool:
+        """Whether it is printed for all one can tell; the resident is still asked when it isn't known."""
+        return self.state is PrintState.PRINTED or self.reason is Reason.SENT
+
+
+PRINTED = PrintOutcome(PrintState.PRINTED)
+"""Known to be on paper."""
+
+
+def failed(reason: Reason, detail: str = "") -> PrintOutcome:
+    """Known not to be on paper."""
+    return PrintOutcome(PrintState.FAILED, reason, detail)
+
+
+def unknown(reason: Reason, detail: str = "") -> PrintOutcome:
+    """It may or may not be on paper, so it is never sent again by itself."""
+    return PrintOutcome(PrintState.UNKNOWN, reason, detail)
+
+
+class Printer(Protocol):
+    """A printer, as the spool sees it."""
+
+    @property
+    def name(self) -> str:
+        """What staff call it."""
+
+    @property
+    def profile(self) -> PrinterProfile:
+        """What it can do; slips are drawn for it."""
+
+    def print(self, document: Document) -> PrintOutcome:
+        """Put this on paper, and say what is known of it. Blocks; one document at a time, from any thread."""
+
+
+def check_width(document: Document, profile: PrinterProfile) -> None:
+    """Hold a document against the paper it is for.
+
+    Raises:
+        PictureTooWide: it would not fit.
+    """
+    if document.picture.width > profile.dots_wide:
+        raise PictureTooWide(document.picture.width, profile.dots_wide)

@@ -1,0 +1,70 @@
+"""Breaking text into lines that fit a width, whatever its words are."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable
+
+Measure = Callable[[str], float]
+"""The width of a text."""
+
+ELLIPSIS = "…"
+
+
+def wrap(text: str, measure: Measure, width: float, *, at_most: int) -> tuple[str, ...]:
+    """Break `text` into at most `at_most` lines, each no wider than `width`.
+
+    Lines break at spaces and after hyphens and slashes; a word that is too wide for a line by itself is broken with
+    a hyphen. What does not fit in the last line is cut, with an ellipsis.
+    """
+    rows: list[str] = []
+    row = ""
+    for piece in _pieces(text):
+        if measure((row + piece).rstrip()) <= width:
+            row += piece
+            continue
+        if row:
+            rows.append(row.rstrip())
+        *full, row = _break_word(piece, measure, width)
+        rows += full
+    if row.strip():
+        rows.append(row.rstrip())
+    if len(rows) <= at_most:
+        return tuple(rows)
+    kept = rows[:at_most]
+    return (*kept[:-1], shorten(kept[-1].rstrip("-") + ELLIPSIS, measure, width))
+
+
+def shorten(text: str, measure: Measure, width: float) -> str:
+    """`text` as it is when it fits, else its beginning and an ellipsis."""
+    if measure(text) <= width:
+        return text
+    cut = text.removesuffix(ELLIPSIS)
+    while cut and measure(cut.rstrip() + ELLIPSIS) > width:
+        cut = cut[:-1]
+    return cut.rstrip() + ELLIPSIS
+
+
+def _pieces(text: str) -> list[str]:
+    """Where a line may break: each piece with the space, hyphen or slash that ends it."""
+    return re.findall(r"[^\s/-]*[/-]+|[^\s/-]+\s*|\s+", text)
+
+
+def _break_word(word: str, measure: Measure, width: float) -> list[str]:
+    """A word in parts that fit, each but the last ending in a hyphen; a sign that is too wide alone stays whole."""
+    parts: list[str] = []
+    while measure(word.rstrip()) > width:
+        end = 1
+        while end < len(word) and (_joins(word[end]) or measure(word[: end + 1] + "-") <= width):
+            end += 1
+        if end == len(word):
+            break
+        parts.append(word[:end] + "-")
+        word = word[end:]
+    return [*parts, word]
+
+
+def _joins(sign: str) -> bool:
+    """Whether a sign belongs to the one before it, such as a loose accent."""
+    return unicodedata.combining(sign) != 0
