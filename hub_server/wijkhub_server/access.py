@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 API_VERSION = "1.0.0"
 DEVICE_COOKIE = "wijkhub-device"
 _SAFE = {"GET", "HEAD", "OPTIONS"}
+_JSON = {b"application/json"}
 _HEADERS = [
     (
         b"content-security-policy",
@@ -56,10 +57,14 @@ class FrontDoor:
         headers = dict(scope["headers"])
         token = _token(headers)
         scope["auth"] = token
-        scope["user"] = self._known(token) if token else None
+        scope["user"] = who = self._known(token) if token else None
         is_api = scope["path"].startswith("/v1/")
+        ended = False
 
         async def with_headers(message: Message) -> None:
+            nonlocal ended
+            if ended:
+                return
             if message["type"] == "http.response.start":
                 own = message["headers"] = list(message.get("headers", ()))
                 own += _HEADERS
@@ -67,21 +72,47 @@ class FrontDoor:
                     own.append(_API)
                 if not any(name == b"cache-control" for name, _ in own):
                     own.append(_NO_STORE)
+            elif who is not None and message.get("more_body") and self._known(token or "") is None:
+                # A stream outlives the moment at which its reader was let in: who may no longer read, reads no more.
+                ended = True
+                message = {"type": "http.response.body", "body": b"", "more_body": False}
             await send(message)
 
-        if scope["method"] not in _SAFE and not _same_origin(headers):
-            detail = "This request comes from another site, which may not act here. Use the hub's own pages."
-            body = problem(None, 403, "other-origin", detail).content
-            await with_headers(
-                {
-                    "type": "http.response.start",
-                    "status": 403,
-                    "headers": [(b"content-type", MEDIA_TYPE.encode()), (b"content-length", str(len(body)).encode())],
-                }
-            )
-            await with_headers({"type": "http.response.body", "body": body, "more_body": False})
+        refusal = _refusal(scope["method"], headers, is_api)
+        if refusal is None:
+            await self._app(scope, receive, with_headers)
             return
-        await self._app(scope, receive, with_headers)
+        status, code, detail = refusal
+        body = problem(None, status, code, detail).content
+        await with_headers(
+            {
+                "type": "http.response.start",
+                "status": status,
+                "headers": [(b"content-type", MEDIA_TYPE.encode()), (b"content-length", str(len(body)).encode())],
+            }
+        )
+        await with_headers({"type": "http.response.body", "body": body, "more_body": False})
+
+
+def _refusal(method: str, headers: dict[bytes, bytes], is_api: bool) -> tuple[int, str, str] | None:
+    """Status, code and detail for a request that goes no further than the door."""
+    if method in _SAFE:
+        return None
+    if not _same_origin(headers):
+        return (
+            403,
+            "other-origin",
+            "This request comes from another site, which may not act here. Use the hub's own pages.",
+        )
+    sort = headers.get(b"content-type", b"").partition(b";")[0].strip().lower()
+    if is_api and (sort not in _JSON if _has_body(headers) else sort and sort not in _JSON):
+        detail = "The API takes JSON only. Send the body with 'Content-Type: application/json'."
+        return 415, "wrong-content-type", detail
+    return None
+
+
+def _has_body(headers: dict[bytes, bytes]) -> bool:
+    return b"transfer-encoding" in headers or headers.get(b"content-length", b"0") != b"0"
 
 
 def _token(headers: dict[bytes, bytes]) -> str | None:
@@ -105,7 +136,10 @@ def _same_origin(headers: dict[bytes, bytes]) -> bool:
     if site is not None and site not in (b"same-origin", b"none"):
         return False
     origin = headers.get(b"origin")
-    return origin is None or urlsplit(origin).netloc == headers.get(b"host")
+    try:
+        return origin is None or urlsplit(origin).netloc == headers.get(b"host")
+    except ValueError:
+        return False
 
 
 def guard(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:

@@ -10,7 +10,6 @@ import logging
 import sqlite3
 import uuid
 from collections.abc import AsyncIterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from pathlib import Path
 
@@ -29,13 +28,13 @@ from wijkhub_queue.evolve import evolve
 from wijkhub_queue.tickets import Ticket
 from wijkhub_queue.wire import Enrolled
 from wijkhub_server.clock import Clock, ExerciseClock, SystemClock
-from wijkhub_server.feed import Feed
+from wijkhub_server.feed import PAGE, Feed
 from wijkhub_server.journal import Journal, JournalUnavailable, Line, NewPrint, Position
 from wijkhub_server.people import People
 from wijkhub_server.settings import Settings
 from wijkhub_server.slips import slip_for
 from wijkhub_server.spool import Spool
-from wijkhub_server.storage.database import migrate, open_engine, read_hub
+from wijkhub_server.storage.database import Turns, migrate, open_engine, read_hub
 from wijkhub_server.storage.people import PeopleStore
 from wijkhub_server.storage.prints import PrintStore
 from wijkhub_server.storage.sqlite_journal import SqliteJournal
@@ -56,12 +55,12 @@ class HubAtWork:
         self.engine: Engine = open_engine(path)
         hub = read_hub(self.engine, path.parent)
         self._secret = hub.secret
-        self._thread = ThreadPoolExecutor(1, thread_name_prefix="journal")
-        self.journal = journal or SqliteJournal(path, hub.hub_id, hub.epoch, self._thread)
-        self.people = People(PeopleStore(self.engine), settings.staff.session_hours)
+        self._turns = Turns()
+        self.journal = journal or SqliteJournal(path, hub.hub_id, hub.epoch, self._turns)
+        self.people = People(PeopleStore(self.engine), self._turns, settings.staff.session_hours)
         self.prints = PrintStore(self.engine)
         self.printers: dict[str, Printer] = {printer.id: open_printer(printer) for printer in settings.printers}
-        self.spool = Spool(self.prints, self.printers, _draw)
+        self.spool = Spool(self.prints, self._turns, self.printers, _draw)
         self._board = self.journal.load_board()
         self._board.epoch = self._board.epoch or self.journal.epoch
         self._snapshot_seq = self._board.seq
@@ -110,13 +109,13 @@ class HubAtWork:
         await self.keep_snapshot(least=1)
         if isinstance(self.journal, SqliteJournal):
             self.journal.close()
-        self._thread.shutdown()
+        self._turns.close()
         self.engine.dispose()
 
     @property
     def working(self) -> bool:
-        """Whether it takes commands."""
-        return self._writer.running
+        """Whether it takes commands, and could put the last ones on disk."""
+        return self._writer.running and not self._writer.failing
 
     # What the screens and the API use
 
@@ -226,8 +225,11 @@ class HubAtWork:
         self.feed.publish(lines)
 
     def _refolded(self, board: Board) -> None:
-        # The same object for all who read it.
-        self._board.__init__(board.state())  # type: ignore[misc]
+        """After a failed commit: the board as the disk has it, and whatever of the batch is there after all."""
+        self._board.become(board.state())
+        while lines := self.journal.read(self.feed.position, PAGE):
+            self.feed.publish(lines)
+        self.spool.look_again()
 
     async def tick(self) -> None:
         """Turn the day and notice a moved clock, though nobody asks anything."""

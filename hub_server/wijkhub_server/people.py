@@ -12,6 +12,7 @@ from msgspec import Struct
 from wijkhub_kiosk.port import CodeRefused
 from wijkhub_queue.actors import Identity
 from wijkhub_queue.wire import Device, DeviceCode, Enrolled, NewDevice, NewStaff, SignedIn, StaffMember
+from wijkhub_server.storage.database import Turns
 from wijkhub_server.storage.people import (
     PeopleStore,
     device_identity,
@@ -60,11 +61,12 @@ def delay_s(failures: int) -> float:
 class People:
     """Who may do what. Tokens are looked up in memory; their hashes are on disk."""
 
-    def __init__(self, store: PeopleStore, session_hours: float) -> None:
+    def __init__(self, store: PeopleStore, turns: Turns, session_hours: float) -> None:
         # Argon2 parameters: RFC 9106's second choice scaled to a small machine (19 MiB, 2 passes, one lane).
         from argon2 import PasswordHasher
 
         self._store = store
+        self._turns = turns
         self._session = timedelta(hours=session_hours)
         self._hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
         self._one_at_a_time = asyncio.Semaphore(1)
@@ -102,8 +104,8 @@ class People:
             assert row is not None
             token, now = secrets.token_urlsafe(32), _now()
             if failures:
-                await asyncio.to_thread(self._store.count_failure, row.id, 0, None)
-            await asyncio.to_thread(self._store.open_session, token, row.id, now + self._session, now)
+                await self._turns.write(self._store.count_failure, row.id, 0, None)
+            await self._turns.write(self._store.open_session, token, row.id, now + self._session, now)
         member = member_of(row)
         self._tokens[hash_of(token)] = _Known(staff_identity(member), now + self._session)
         return SignedIn(token, member, now + self._session)
@@ -125,7 +127,7 @@ class People:
         delay = delay_s(failures)
         blocked_until = _now() + timedelta(seconds=delay) if delay else None
         if row is not None:
-            await asyncio.to_thread(self._store.count_failure, row.id, failures, blocked_until)
+            await self._turns.write(self._store.count_failure, row.id, failures, blocked_until)
             return
         if len(self._strangers) >= _NAMES_WATCHED:
             self._strangers.pop(next(iter(self._strangers)))
@@ -134,7 +136,7 @@ class People:
     async def sign_out(self, token: str) -> None:
         """End the session of this token."""
         self._tokens.pop(hash_of(token), None)
-        await asyncio.to_thread(self._store.close_session, hash_of(token))
+        await self._turns.write(self._store.close_session, hash_of(token))
 
     async def staff(self) -> list[StaffMember]:
         """Everybody who may sign in."""
@@ -146,14 +148,12 @@ class People:
         Raises:
             NameTaken: the name is somebody's already.
         """
-        return await asyncio.to_thread(self._add_staff, new)
-
-    def _add_staff(self, new: NewStaff) -> StaffMember:
-        return self._store.add_staff(staff_row(new, self._hasher))
+        row = await asyncio.to_thread(staff_row, new, self._hasher)
+        return await self._turns.write(self._store.add_staff, row)
 
     async def remove_staff(self, staff_id: str) -> bool:
         """Let somebody sign in no more, and end their sessions."""
-        removed = await asyncio.to_thread(self._store.remove_staff, staff_id)
+        removed = await self._turns.write(self._store.remove_staff, staff_id)
         self._forget(staff_id)
         return removed
 
@@ -184,12 +184,12 @@ class People:
         code = "".join(secrets.choice(CODE_ALPHABET) for _ in range(CODE_LENGTH))
         expires_at = _now() + holds
         row.code_hash, row.code_expires_at = hash_of(code), expires_at
-        device = await asyncio.to_thread(self._store.put_device, row)
+        device = await self._turns.write(self._store.put_device, row)
         return DeviceCode(device, code, expires_at)
 
     async def remove_device(self, device_id: str) -> bool:
         """Revoke a screen."""
-        removed = await asyncio.to_thread(self._store.remove_device, device_id)
+        removed = await self._turns.write(self._store.remove_device, device_id)
         self._forget(device_id)
         return removed
 
@@ -201,7 +201,7 @@ class People:
         """
         token = secrets.token_urlsafe(32)
         typed = "".join(letter for letter in code.upper() if letter.isalnum())
-        device = await asyncio.to_thread(self._store.use_code, typed, token, _now())
+        device = await self._turns.write(self._store.use_code, typed, token, _now())
         if device is None:
             raise CodeRefused
         self._forget(device.id)

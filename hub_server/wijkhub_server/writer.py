@@ -11,7 +11,7 @@ import asyncio
 import hashlib
 import logging
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime
 
 import msgspec
 import uuid_utils
@@ -84,6 +84,12 @@ class Writer:
         self._waiting: list[_Waiting] = []
         self._work = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
+        self._stale = False
+        """Whether the board may be ahead of the journal."""
+        self._jump_s = 0.0
+        """Seconds by which the clock was moved, not yet on disk."""
+        self.failing = False
+        """Whether the last batch could not be put on disk."""
 
     @property
     def running(self) -> bool:
@@ -117,7 +123,7 @@ class Writer:
 
     async def tick(self) -> None:
         """Turn the day and note a moved clock when it is time, though nobody asks anything."""
-        if self._task is not None:
+        if self._task is not None and self._board.setup is not None:
             await self.ask(Asked(new_id(), TurnDay(), SYSTEM))
 
     async def _run(self) -> None:
@@ -126,14 +132,31 @@ class Writer:
             self._work.clear()
             while self._waiting:
                 batch, self._waiting = self._waiting[:LARGEST_BATCH], self._waiting[LARGEST_BATCH:]
-                try:
-                    await self._write(batch)
-                except Exception as error:
-                    log.exception("a batch of commands failed")
-                    _refuse_all(batch, JournalUnavailable(f"The hub failed: {error!r}."))
-                    await self._refold()
+                await self._answer(batch)
+
+    async def _answer(self, batch: list[_Waiting]) -> None:
+        """Answer them all, whatever happens: nothing may end the writer while people wait for it."""
+        try:
+            await self._write(batch)
+        except JournalUnavailable as error:
+            log.error("%s", error)
+            self.failing = True
+            _refuse_all(batch, error)
+            await self._refold()
+        except Exception as error:
+            log.exception("a batch of %d commands failed", len(batch))
+            await self._refold()
+            if len(batch) == 1:
+                _refuse_all(batch, error)
+            else:
+                # One of them is at fault; the others must not suffer for it.
+                for one in batch:
+                    if not one.answer.done():
+                        await self._answer([one])
 
     async def _write(self, waiting: list[_Waiting]) -> None:
+        if self._stale and not await self._refold():
+            raise JournalUnavailable("The journal could not be read.")
         batch = _OpenBatch(self._journal, self._board, self._follow)
         known = self._journal.answered([one.asked.id for one in waiting])
         now = self._clock.now()
@@ -160,13 +183,11 @@ class Writer:
             except DomainError as error:
                 outcomes.append((one, error))
         if batch.lines or batch.answers:
-            try:
-                await self._journal.append(Batch(batch.lines, batch.answers, batch.prints))
-            except JournalUnavailable as error:
-                log.error("%s", error)
-                _refuse_all(waiting, error)
-                await self._refold()
-                return
+            await self._journal.append(Batch(batch.lines, batch.answers, batch.prints))
+            self.failing = False
+            self._jump_s = 0.0
+            if batch.clock is not None and isinstance(self._clock, ExerciseClock):
+                self._clock.set(*batch.clock)
             self._committed(batch.lines, batch.prints)
         for one, outcome in outcomes:
             if one.answer.done():
@@ -180,7 +201,9 @@ class Writer:
         """Before anything else in a batch: was the clock moved, has the day turned?"""
         if self._board.setup is None:
             return
-        jump = self._clock.jumped_s()
+        # The clock tells of a jump once; the hub remembers it until it is on disk.
+        self._jump_s += self._clock.jumped_s()
+        jump, batch.jump_s = self._jump_s - batch.jump_s, self._jump_s
         commands = [NoteClockJump(jump), TurnDay()] if jump else [TurnDay()]
         for command in commands:
             for event in decide(self._board, Asked(new_id(), command, SYSTEM), now):
@@ -195,12 +218,15 @@ class Writer:
             batch.answers.append(answer)
             return answer
         if isinstance(asked.command, SetExerciseClock) and isinstance(self._clock, ExerciseClock):
-            self._clock.set(asked.command.now, asked.command.rate)
-            now = batch.now = self._clock.now()
+            batch.clock = (asked.command.now, asked.command.rate)
+            now = batch.now = asked.command.now.astimezone(UTC)
         for event in events:
             batch.add(event, now, asked.by)
         answer = Answered(asked.id, digest, self._journal.epoch, self._board.seq, len(events))
-        batch.answers.append(answer)
+        if events or asked.by != SYSTEM or self.failing:
+            # What the hub does by itself is kept when it did something, or the journal would grow by the clock.
+            # While the disk fails it is kept all the same: so the hub finds out when there is room again.
+            batch.answers.append(answer)
         if isinstance(asked.command, SetExerciseClock):
             self._keep_time(batch, now)
         return answer
@@ -215,11 +241,18 @@ class Writer:
             return batch.lines[start : start + answer.count]
         return self._journal.read_stretch(answer.epoch, first, answer.seq)
 
-    async def _refold(self) -> None:
-        """The board as the disk has it."""
-        board = await asyncio.to_thread(self._journal.load_board)
-        self._board = Board(board.state())
-        self._refolded(board)
+    async def _refold(self) -> bool:
+        """Take the board as the disk has it; False when it cannot be read now."""
+        self._stale = True
+        try:
+            board = await asyncio.to_thread(self._journal.load_board)
+            self._board = Board(board.state())
+            self._refolded(board)
+        except Exception:
+            log.exception("the journal could not be read")
+            return False
+        self._stale = False
+        return True
 
 
 class _OpenBatch:
@@ -231,6 +264,10 @@ class _OpenBatch:
         self.prints: list[NewPrint] = []
         self.now: datetime | None = None
         """The time that an exercise's clock was set to in this batch."""
+        self.clock: tuple[datetime, float] | None = None
+        """To what it is set, and its rate, once the batch is on disk."""
+        self.jump_s = 0.0
+        """Seconds by which somebody moved the clock, as this batch puts on record."""
         self._journal = journal
         self._board = board
         self._follow = follow

@@ -94,7 +94,10 @@ class Board:
     """What a hub knows now. Only `evolve` changes it."""
 
     def __init__(self, state: BoardState | None = None) -> None:
-        state = state or BoardState()
+        self.become(state or BoardState())
+
+    def become(self, state: BoardState) -> None:
+        """Be the board of this state."""
         self.epoch = state.epoch
         self.seq = state.seq
         self.happened = state.happened
@@ -166,7 +169,7 @@ class Board:
 
     def living(self) -> Iterator[Ticket]:
         """All tickets on which a resident still counts."""
-        return (self.tickets[ticket_id] for ticket_id in self.taken.values())
+        return (ticket for ticket in self.tickets.values() if ticket.living)
 
 
 def encode_board(board: Board) -> bytes:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import secrets
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
+from typing import ParamSpec, TypeVar
 
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.pool import NullPool
@@ -15,6 +19,8 @@ from sqlmodel import Session, select
 
 from wijkhub_server.storage.rows import HubRow
 
+P = ParamSpec("P")
+T = TypeVar("T")
 _HERE = Path(__file__).parent
 LATEST = "0001"
 """The revision that this program works with; a test holds it to the newest migration."""
@@ -28,13 +34,37 @@ class NewerDatabase(Exception):
     """The database was made by a newer program; install that one, it can't be taken back."""
 
 
+class Turns:
+    """One writer at a time on a hub's database: journal and small tables wait for each other here, not in SQLite.
+
+    SQLite would let them wait too, but asleep, and the server's own thread with them.
+    """
+
+    def __init__(self) -> None:
+        self.lock = asyncio.Lock()
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="database")
+
+    async def write(self, job: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Run a job that writes, in a thread, when it is its turn."""
+        async with self.lock:
+            return await self.in_thread(job, *args, **kwargs)
+
+    async def in_thread(self, job: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Run a job in the writing thread, for one who holds the lock."""
+        return await asyncio.get_running_loop().run_in_executor(self._thread, partial(job, *args, **kwargs))
+
+    def close(self) -> None:
+        """Let the thread go."""
+        self._thread.shutdown()
+
+
 def connect(path: Path, *, read_only: bool = False) -> sqlite3.Connection:
     """A bare connection, for the journal. Statements commit by themselves unless a transaction is begun.
 
     Every commit is on disk before it returns: write-ahead log with `synchronous=FULL`.
     """
     uri = f"{path.absolute().as_uri()}?mode={'ro' if read_only else 'rw'}"
-    connection = sqlite3.connect(uri, uri=True, isolation_level=None, check_same_thread=False, timeout=5.0)
+    connection = sqlite3.connect(uri, uri=True, isolation_level=None, check_same_thread=False, timeout=1.0)
     connection.execute("PRAGMA synchronous=FULL")
     connection.execute("PRAGMA foreign_keys=ON")
     connection.execute("PRAGMA wal_autocheckpoint=8000")

@@ -13,6 +13,10 @@ from wijkhub_server.storage.database import writing
 from wijkhub_server.storage.rows import PrintRow, from_micros
 
 
+NO_PRINTER = "no-printer: it is not in the hub's settings"
+TICKET_OVER = "ticket-over: the ticket was over before the hub could print it"
+
+
 def _now() -> int:
     # Print jobs keep real time, in an exercise too: paper does not come out sooner on a faster clock.
     return time.time_ns() // 1000
@@ -30,7 +34,7 @@ class PrintStore:
             rows = session.exec(
                 select(PrintRow.id, PrintRow.slip)
                 .where(PrintRow.printer == printer, PrintRow.state == "queued")
-                .order_by(col(PrintRow.id))
+                .order_by(col(PrintRow.created_at), col(PrintRow.id))
             )
             return [(job, slip) for job, slip in rows]
 
@@ -49,6 +53,16 @@ class PrintStore:
                 row.state, row.detail, row.changed_at = "unknown", "interrupted", _now()
                 session.add(row)
             return [row.ticket for row in rows]
+
+    def give_up(self, printers: Sequence[str], living: Sequence[str]) -> None:
+        """Jobs that will never be printed are `failed`: their printer is not there, or their ticket is over."""
+        with writing(self._engine) as session:
+            queued = session.exec(select(PrintRow).where(PrintRow.state == "queued")).all()
+            for row in queued:
+                why = NO_PRINTER if row.printer not in printers else TICKET_OVER if row.ticket not in living else None
+                if why is not None:
+                    row.state, row.detail, row.changed_at = "failed", why, _now()
+                    session.add(row)
 
     def states(self, tickets: Sequence[str]) -> dict[str, str]:
         """What is known of the prints of these tickets."""

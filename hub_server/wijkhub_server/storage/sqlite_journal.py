@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
 import sqlite3
 from collections.abc import Iterable, Sequence
-from concurrent.futures import Executor
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +16,7 @@ from wijkhub_queue.board import Board, decode_board, encode_board
 from wijkhub_queue.events import Recorded, UnknownEvent, read_event, type_of
 from wijkhub_queue.evolve import evolve
 from wijkhub_server.journal import Answered, Batch, JournalUnavailable, Line, NewPrint, Position, Refusal
-from wijkhub_server.storage.database import connect
+from wijkhub_server.storage.database import Turns, connect
 from wijkhub_server.storage.rows import CommandRow, EventRow, PrintRow, from_micros, to_micros
 
 SNAPSHOT_VERSION = 1
@@ -38,12 +36,12 @@ _EVENT = "epoch, seq, event_id, type, version, occurred_at, actor, payload"
 
 
 class SqliteJournal:
-    """The journal in a hub's database. Writes go through one thread, one transaction a batch."""
+    """The journal in a hub's database: one transaction and one fsync a batch."""
 
-    def __init__(self, path: Path, hub_id: str, epoch: int, writer_thread: Executor) -> None:
+    def __init__(self, path: Path, hub_id: str, epoch: int, turns: Turns) -> None:
         self.hub_id = hub_id
         self.epoch = epoch
-        self._thread = writer_thread
+        self._turns = turns
         self._write = connect(path)
         # Lookups of answered commands happen between batches, on the server's own thread; reads on any.
         self._lookup = connect(path, read_only=True)
@@ -69,28 +67,36 @@ class SqliteJournal:
         }
 
     async def append(self, batch: Batch) -> None:
-        """Put the batch on disk with one fsync."""
-        rows = _rows_of(batch)
-        try:
-            await asyncio.get_running_loop().run_in_executor(self._thread, self._commit, *rows)
-        except sqlite3.Error as error:
-            raise JournalUnavailable(f"The journal could not be written: {error}") from error
+        """Put the batch on disk with one fsync.
 
-    def _commit(self, events: list[Any], answers: list[Any], prints: list[Any]) -> None:
+        The rows go in on the server's own thread, a fraction of a millisecond; only the commit, which waits for the
+        disk, has a thread. With the rows there too, each would hand the interpreter's lock to and fro.
+        """
+        rows = _rows_of(batch)
+        async with self._turns.lock:
+            try:
+                self._put(*rows)
+                await self._turns.in_thread(self._write.execute, "COMMIT")
+            except BaseException as error:
+                # Whatever went wrong: an open transaction would refuse every batch after this one.
+                self._roll_back()
+                if isinstance(error, sqlite3.Error):
+                    raise JournalUnavailable(f"The journal could not be written: {error}.") from error
+                raise
+
+    def _put(self, events: list[Any], answers: list[Any], prints: list[Any]) -> None:
         run = self._write
-        try:
-            run.execute("BEGIN IMMEDIATE")
-            if events:
-                run.executemany(_NEW_EVENT, events)
-            if answers:
-                run.executemany(_NEW_ANSWER, answers)
-            if prints:
-                run.executemany(_NEW_PRINT, prints)
-            run.execute("COMMIT")
-        except BaseException:
-            if run.in_transaction:
-                run.execute("ROLLBACK")
-            raise
+        run.execute("BEGIN IMMEDIATE")
+        if events:
+            run.executemany(_NEW_EVENT, events)
+        if answers:
+            run.executemany(_NEW_ANSWER, answers)
+        if prints:
+            run.executemany(_NEW_PRINT, prints)
+
+    def _roll_back(self) -> None:
+        if self._write.in_transaction:
+            self._write.execute("ROLLBACK")
 
     def read(self, after: Position, limit: int) -> list[Line]:
         """Events after a position."""
@@ -141,9 +147,9 @@ class SqliteJournal:
         """Keep the board; the oldest snapshots go."""
         row = (board.epoch, board.seq, SNAPSHOT_VERSION, encode_board(board))
         try:
-            await asyncio.get_running_loop().run_in_executor(self._thread, self._keep, row)
+            await self._turns.write(self._keep, row)
         except sqlite3.Error as error:
-            raise JournalUnavailable(f"The snapshot could not be written: {error}") from error
+            raise JournalUnavailable(f"The snapshot could not be written: {error}.") from error
 
     def _keep(self, row: tuple[int, int, int, bytes]) -> None:
         run = self._write
@@ -156,9 +162,8 @@ class SqliteJournal:
                 (SNAPSHOTS_KEPT,),
             )
             run.execute("COMMIT")
-        except BaseException:
-            if run.in_transaction:
-                run.execute("ROLLBACK")
+        except sqlite3.Error:
+            self._roll_back()
             raise
 
 
