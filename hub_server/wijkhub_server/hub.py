@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import binascii
 import hashlib
@@ -64,6 +65,7 @@ class HubAtWork:
         self._board = self.journal.load_board()
         self._board.epoch = self._board.epoch or self.journal.epoch
         self._snapshot_seq = self._board.seq
+        self._warming: asyncio.Task[None] | None = None
         self.feed = Feed((self._board.epoch, self._board.seq), self.journal.read)
         self._writer = self._new_writer()
 
@@ -89,6 +91,10 @@ class HubAtWork:
             # A full disk must not keep the screens dark: they say what is wrong, and the next tick tries again.
             log.error("%s", error)
         await self.spool.start([ticket.id for ticket in self._board.living()])
+        if self.printers:
+            # In the background: screens come first, the first slip a moment later.
+            widths = {printer.profile.dots_wide for printer in self.printers.values()}
+            self._warming = asyncio.create_task(asyncio.to_thread(_warm_up, widths))
 
     async def _note_clock_behind(self) -> None:
         """A clock that stands before the journal's last event was moved back while the hub was off."""
@@ -105,6 +111,8 @@ class HubAtWork:
         """Answer what was asked, let the printers end their slips, and let go of the files."""
         self.feed.end()
         await self._writer.stop()
+        if self._warming is not None:
+            await self._warming
         await self.spool.stop()
         await self.keep_snapshot(least=1)
         if isinstance(self.journal, SqliteJournal):
@@ -275,10 +283,16 @@ def _id_bytes(ticket_id: str) -> bytes:
 
 
 def _draw(printer: Printer, slip: bytes) -> PrintOutcome:
-    from wijkhub_printers.printing import print_slip
-    from wijkhub_printers.slip import slip_from_json
+    from wijkhub_printers.printing import print_stored
 
-    return print_slip(printer, slip_from_json(slip))
+    return print_stored(printer, slip)
+
+
+def _warm_up(widths: set[int]) -> None:
+    from wijkhub_printers.printing import warm_up
+
+    for width in widths:
+        warm_up(width)
 
 
 def make_folder(path: Path) -> None:

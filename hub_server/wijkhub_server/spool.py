@@ -133,7 +133,7 @@ class Spool:
         except Exception as error:
             # A driver never raises for what a printer does: this is a fault of ours, and the paper is not known.
             log.exception("printing job %s failed", job)
-            outcome = unknown(Reason.BROKEN_OFF, repr(error))
+            outcome = unknown(Reason.FAULT, repr(error))
         detail = " ".join(str(part) for part in (outcome.reason, outcome.detail) if part)
         try:
             await self._turns.write(self._store.set_state, job, str(outcome.state), detail)
