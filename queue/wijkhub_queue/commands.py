@@ -198,7 +198,8 @@ class AnswerHelp(Command, frozen=True):
 class NoteClockJump(Command, frozen=True):
     """The hub's clock was moved by this many seconds (negative: back)."""
 
-    seconds: float
+    seconds: Annotated[float, Meta(ge=-4e9, le=4e9)]
+    """At most some 126 years, so that every time stays one that a calendar has."""
 
 
 class ConfigureHub(Command, frozen=True):
@@ -210,7 +211,7 @@ class ConfigureHub(Command, frozen=True):
 class SetExerciseClock(Command, frozen=True):
     """Move the clock of a hub that plays a day. `rate` is its seconds per real second from there on."""
 
-    now: datetime
+    now: Annotated[datetime, Meta(tz=True)]
     rate: Annotated[float, Meta(ge=0, le=3600)] = 1.0
 
 

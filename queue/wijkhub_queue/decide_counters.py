@@ -16,13 +16,15 @@ from wijkhub_queue.errors import (
     CounterNotOffering,
     CounterNotOpen,
     CounterTaken,
+    Incomplete,
     NotFound,
     NothingToUndo,
     NotTheirCounter,
     QueueEmpty,
 )
-from wijkhub_queue.order import can_help_ticket, choose, seconds_waited
-from wijkhub_queue.tickets import Move
+from wijkhub_queue.homes import at_home, go_home
+from wijkhub_queue.order import can_help_ticket, choose, earlier_here, seconds_waited
+from wijkhub_queue.tickets import Move, State
 
 
 def find_counter(board: Board, counter_id: str) -> Counter:
@@ -75,29 +77,26 @@ def call_ticket(board: Board, asked: Asked, command: c.CallTicket, now: datetime
         raise CounterNotOpen(counter.id, counter.state)
     _check_free(board, counter)
     check_move(board, ticket, Move.CALL, asked.by)
-    if not can_help_ticket(board, counter, ticket):
+    setup = setup_of(board)
+    if not can_help_ticket(board, counter, at_home(setup, ticket)):
         raise CounterNotOffering(counter.id, ticket.number)
-    earlier = sum(
-        1
-        for other in board.waiting()
-        if (other.since, other.order) < (ticket.since, ticket.order) and can_help_ticket(board, counter, other)
-    )
     because = e.CallReason(
         code="chosen",
         waited_s=seconds_waited(ticket.since, now),
         ticket_class=ticket.ticket_class,
-        rate=setup_of(board).rate(ticket.ticket_class),
-        passed=earlier,
+        rate=setup.rate(ticket.ticket_class),
+        passed=earlier_here(board, counter, ticket),
         staff=command.reason,
     )
-    return [e.TicketCalled(ticket.id, counter.id, because)]
+    return [*go_home(setup, ticket), e.TicketCalled(ticket.id, counter.id, because)]
 
 
 def undo(board: Board, asked: Asked, command: c.UndoStep, now: datetime) -> list[e.Event]:
     """Take back the counter's last step."""
     counter = own_counter(board, command.counter, asked.by)
     step = counter.last_step
-    window = setup_of(board).policy.undo_within_s
+    setup = setup_of(board)
+    window = setup.policy.undo_within_s
     if step is None:
         raise NothingToUndo(f"Counter '{counter.id}' has taken no step that can be taken back.")
     if seconds_waited(step.at, now) > window:
@@ -109,13 +108,16 @@ def undo(board: Board, asked: Asked, command: c.UndoStep, now: datetime) -> list
         raise CounterBusy(counter.id, board.tickets[counter.ticket].number)
     if board.taken.get(ticket.number, ticket.id) != ticket.id:
         raise NothingToUndo(f"Number {ticket.number} is another resident's by now.")
-    return [e.StepUndone(ticket.id, counter.id, step.step)]
+    undone = e.StepUndone(ticket.id, counter.id, step.step)
+    return [undone, *(go_home(setup, step.before) if step.before.state is State.WAITING else ())]
 
 
 def open_counter(board: Board, asked: Asked, command: c.OpenCounter, now: datetime) -> list[e.Event]:
     """A clerk sits down."""
     counter = find_counter(board, command.counter)
     clerk = command.clerk or asked.by.id
+    if not clerk:
+        raise Incomplete(f"Say which clerk works at counter '{counter.id}'.")
     if counter.state is not CounterState.CLOSED:
         if counter.clerk == clerk:
             return []

@@ -6,13 +6,17 @@ from datetime import datetime
 
 from wijkhub_queue import commands as c
 from wijkhub_queue import events as e
+from wijkhub_queue.actors import Role
 from wijkhub_queue.asked import Asked
 from wijkhub_queue.board import Board, CounterState
-from wijkhub_queue.decide_tickets import counter_now, over_at_turn, setup_of
-from wijkhub_queue.errors import BadSetup, NotAnExercise, StillWaiting
+from wijkhub_queue.decide_tickets import over_at_turn, setup_of
+from wijkhub_queue.errors import BadSetup, Invalid, NotAnExercise, StillWaiting
+from wijkhub_queue.homes import go_home
 from wijkhub_queue.hub_day import hub_day
-from wijkhub_queue.hub_setup import HubSetup, problems_of
+from wijkhub_queue.hub_setup import problems_of
 from wijkhub_queue.tickets import AT_COUNTER, State
+
+PLAYED_YEARS = range(2000, 2100)
 
 
 def configure(board: Board, asked: Asked, command: c.ConfigureHub, now: datetime) -> list[e.Event]:
@@ -22,29 +26,20 @@ def configure(board: Board, asked: Asked, command: c.ConfigureHub, now: datetime
         raise BadSetup(problems)
     if command.setup == board.setup:
         return []
+    setup = command.setup
     happened: list[e.Event] = []
-    stays = {place.id for place in command.setup.counters}
     for counter in board.counters.values():
-        if counter.id not in stays and counter.state is not CounterState.CLOSED:
+        if setup.counter(counter.id) is None and counter.state is not CounterState.CLOSED:
             if counter.ticket is not None:
                 happened.append(e.TicketReturned(counter.ticket, counter.id))
             happened.append(e.CounterClosed(counter.id))
-    happened.append(e.HubConfigured(command.setup))
-    happened += _move_orphans(board, command.setup)
-    return happened
-
-
-def _move_orphans(board: Board, setup: HubSetup) -> list[e.Event]:
-    """Tickets whose service, group or one counter is gone go to the same service, or else to the hub's first."""
-    moved: list[e.Event] = []
+    happened.append(e.HubConfigured(setup))
+    # Who is parked, or helped at a counter that stays, goes home when coming back to the queue.
     for ticket in board.living():
-        service = setup.service(ticket.service) or setup.services[0]
-        only_at = ticket.only_at if ticket.only_at and setup.counter(ticket.only_at) else None
-        if (service.id, service.group, only_at) == (ticket.service, ticket.group, ticket.only_at):
-            continue
-        if ticket.state is State.WAITING or counter_now(ticket) is None:
-            moved.append(e.TicketTransferred(ticket.id, service.group, service.id, only_at))
-    return moved
+        counter_gone = ticket.state in AT_COUNTER and setup.counter(ticket.counter or "") is None
+        if ticket.state is State.WAITING or counter_gone:
+            happened += go_home(setup, ticket)
+    return happened
 
 
 def open_day(board: Board, asked: Asked, command: c.OpenDay, now: datetime) -> list[e.Event]:
@@ -65,14 +60,17 @@ def close_day(board: Board, asked: Asked, command: c.CloseDay, now: datetime) ->
 
 
 def turn_day(board: Board, asked: Asked, command: c.TurnDay, now: datetime) -> list[e.Event]:
-    """Begin the hub-day in which `now` falls. A day never comes back, but for an exercise."""
+    """Begin the hub-day in which `now` falls.
+
+    A day comes back only in an exercise, or when a supervisor says so after a clock that was wrong: by itself that
+    would end the tickets of people who sit and wait.
+    """
     setup = setup_of(board)
     day = hub_day(now, setup.policy.turn, setup.policy.time_zone)
-    if board.day == day or (board.day is not None and day < board.day and not setup.exercise):
+    may_go_back = setup.exercise or asked.by.role is Role.SUPERVISOR
+    if board.day == day or (board.day is not None and day < board.day and not may_go_back):
         return []
-    keep = setup.policy.waiting_at_turn == "keep"
-    leftovers = [over_at_turn(ticket, keep=keep) for ticket in board.living()]
-    happened = [event for event in leftovers if event is not None]
+    happened = [event for ticket in board.living() for event in over_at_turn(setup, ticket)]
     happened += [
         e.CounterClosed(counter.id) for counter in board.counters.values() if counter.state is not CounterState.CLOSED
     ]
@@ -104,12 +102,14 @@ def answer_help(board: Board, asked: Asked, command: c.AnswerHelp, now: datetime
 
 def note_clock_jump(board: Board, asked: Asked, command: c.NoteClockJump, now: datetime) -> list[e.Event]:
     """Put on record that the clock was moved, so that waits count on as if it had not."""
-    return [e.ClockJumped(command.seconds)]
+    return [e.ClockJumped(command.seconds)] if command.seconds else []
 
 
 def set_exercise_clock(board: Board, asked: Asked, command: c.SetExerciseClock, now: datetime) -> list[e.Event]:
     """Allow an exercise to move its clock; back is a jump, on is just time that passes."""
     if not setup_of(board).exercise:
         raise NotAnExercise
+    if command.now.year not in PLAYED_YEARS:
+        raise Invalid(f"Year {command.now.year} cannot be played; choose one from 2000 to 2099.")
     back = (command.now - now).total_seconds()
     return [e.ClockJumped(back)] if back < 0 else []

@@ -17,6 +17,7 @@ from wijkhub_queue.errors import (
     NotFound,
     NotTheirCounter,
 )
+from wijkhub_queue.homes import at_home, go_home
 from wijkhub_queue.hub_setup import WALK_IN, HubSetup
 from wijkhub_queue.numbers import next_number
 from wijkhub_queue.tickets import AT_COUNTER, MOVES, Move, State, Ticket, ways_out
@@ -132,7 +133,7 @@ def return_to_queue(board: Board, asked: Asked, command: c.ReturnToQueue, now: d
     ticket = find_ticket(board, command.ticket)
     check_move(board, ticket, Move.RETURN, asked.by)
     check_number_free(board, ticket, Move.RETURN)
-    return [e.TicketReturned(ticket.id, counter_now(ticket))]
+    return [e.TicketReturned(ticket.id, counter_now(ticket)), *go_home(setup_of(board), ticket)]
 
 
 def check_number_free(board: Board, ticket: Ticket, move: Move) -> None:
@@ -156,7 +157,7 @@ def unpark(board: Board, asked: Asked, command: c.UnparkTicket, now: datetime) -
     """Back into the queue, at the old place."""
     ticket = find_ticket(board, command.ticket)
     check_move(board, ticket, Move.UNPARK, asked.by)
-    return [e.TicketUnparked(ticket.id)]
+    return [e.TicketUnparked(ticket.id), *go_home(setup_of(board), ticket)]
 
 
 def transfer(board: Board, asked: Asked, command: c.TransferTicket, now: datetime) -> list[e.Event]:
@@ -166,9 +167,10 @@ def transfer(board: Board, asked: Asked, command: c.TransferTicket, now: datetim
     check_move(board, ticket, Move.TRANSFER, asked.by)
     if command.service is None and command.counter is None:
         raise Incomplete("Say where to: a service, a counter, or both.")
-    service = setup.service(command.service or ticket.service)
+    wanted = command.service or at_home(setup, ticket).service
+    service = setup.service(wanted)
     if service is None:
-        raise NotFound("service", command.service or ticket.service, (known.id for known in setup.services))
+        raise NotFound("service", wanted, (known.id for known in setup.services))
     if command.counter is not None and setup.counter(command.counter) is None:
         raise NotFound("counter", command.counter, (known.id for known in setup.counters))
     return [e.TicketTransferred(ticket.id, service.group, service.id, command.counter, counter_now(ticket))]
@@ -193,14 +195,15 @@ def change_priority(board: Board, asked: Asked, command: c.ChangePriority, now: 
     return [e.PriorityChanged(ticket.id, command.ticket_class, command.reason)]
 
 
-def over_at_turn(ticket: Ticket, *, keep: bool) -> e.Event | None:
-    """What the end of a day makes of a ticket: None when it stays as it is."""
+def over_at_turn(setup: HubSetup, ticket: Ticket) -> list[e.Event]:
+    """What the end of a day makes of a ticket; nothing when it stays as it is."""
+    keep = setup.policy.waiting_at_turn == "keep"
     match ticket.state:
         case State.SERVING:
-            return e.TicketServed(ticket.id, ticket.counter or "")
+            return [e.TicketServed(ticket.id, ticket.counter or "")]
         case State.CALLED if keep:
-            return e.TicketReturned(ticket.id, ticket.counter)
+            return [e.TicketReturned(ticket.id, ticket.counter), *go_home(setup, ticket)]
         case State.CALLED:
-            return e.TicketNoShow(ticket.id, ticket.counter or "")
+            return [e.TicketNoShow(ticket.id, ticket.counter or "")]
         case _:
-            return None if keep else e.TicketLeft(ticket.id, "day-turned")
+            return [] if keep else [e.TicketLeft(ticket.id, "day-turned")]

@@ -177,6 +177,9 @@ class TicketTransferred(Event, frozen=True):
     service: str
     only_at: str | None = None
     counter: str | None = None
+    """Where it was called or served, if it was."""
+    clerk: str | None = None
+    """The one clerk who is to help from here on; whom the resident asked for before counts no longer."""
 
 
 class TicketLeft(Event, frozen=True):
@@ -285,18 +288,19 @@ def read_event(event_type: str, version: int, payload: bytes | str) -> Event:
             fields = UPCASTS[event_type, version](fields)
             version += 1
         return msgspec.convert(fields, known)
-    except (msgspec.DecodeError, KeyError):
+    except (msgspec.DecodeError, LookupError, ValueError, TypeError, AttributeError, RecursionError):
         text = payload if isinstance(payload, str) else payload.decode(errors="replace")
         return UnknownEvent(event_type, version, text)
 
 
-def to_wire(recorded: Recorded) -> EventOnWire:
-    """A recorded event in the form that goes over the wire."""
+def to_wire(recorded: Recorded, payload: bytes | None = None) -> EventOnWire:
+    """A recorded event in the form that goes over the wire; `payload` is its JSON where that is known already."""
     event = recorded.event
     if isinstance(event, UnknownEvent):
         event_type, version, payload = event.type, event.version, event.payload.encode()
     else:
-        event_type, version, payload = type_of(event), event.VERSION, msgspec.json.encode(event)
+        event_type, version = type_of(event), event.VERSION
+        payload = msgspec.json.encode(event) if payload is None else payload
     return EventOnWire(
         recorded.hub_id,
         recorded.epoch,

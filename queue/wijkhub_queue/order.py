@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from bisect import bisect_left, insort
 from collections.abc import Iterator
-from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, NamedTuple
+from datetime import datetime
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from wijkhub_queue.events import CallReason
 from wijkhub_queue.hub_setup import HubSetup
@@ -74,6 +74,11 @@ class Lanes:
     def __len__(self) -> int:
         return sum(map(len, self._lanes.values()))
 
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Lanes) and self._lanes == other._lanes
+
+    __hash__ = None  # type: ignore[assignment]  # lanes change
+
 
 def _place(ticket: Ticket) -> Place:
     return Place(ticket.since, ticket.order, ticket.id)
@@ -112,6 +117,23 @@ def seconds_waited(since: datetime, now: datetime) -> float:
     return max(0.0, (now - since).total_seconds())
 
 
+def earlier_here(board: Board, counter: Counter, ticket: Ticket) -> int:
+    """How many who have waited longer than this ticket could be called at this counter."""
+    place = _place(ticket)
+    return sum(bisect_left(lane, place) for _, lane in board.lanes.for_counter(board, counter))
+
+
+Rank = tuple[bool, float, datetime, int]
+
+
+def rank(setup: HubSetup, ticket_class: str, since: datetime, order: int, now: datetime) -> Rank:
+    """What the order of service sorts by, lowest first: overdue, then urgent, then early."""
+    waited = seconds_waited(since, now)
+    if waited >= setup.policy.longest_wait_min * 60:
+        return (False, 0.0, since, order)
+    return (True, -setup.rate(ticket_class) * waited, since, order)
+
+
 class Choice(NamedTuple):
     """Who is next, and why."""
 
@@ -130,24 +152,18 @@ def choose(board: Board, counter: Counter, now: datetime) -> Choice | None:
     lanes = list(board.lanes.for_counter(board, counter))
     if not lanes:
         return None
-    limit = setup.policy.longest_wait_min * 60
-    key, lane = min(lanes, key=lambda found: found[1][0])
-    code = "longest-wait"
-    if seconds_waited(lane[0].since, now) < limit:
-        code = "urgency"
-        key, lane = min(
-            lanes,
-            key=lambda found: (
-                -setup.rate(found[0].ticket_class) * seconds_waited(found[1][0].since, now),
-                found[1][0],
-            ),
-        )
+    key, lane = min(
+        lanes, key=lambda found: rank(setup, found[0].ticket_class, found[1][0].since, found[1][0].order, now)
+    )
     head = lane[0]
+    limit = setup.policy.longest_wait_min * 60
+    waited = seconds_waited(head.since, now)
+    code: Literal["only", "urgency", "longest-wait"] = "longest-wait" if waited >= limit else "urgency"
     if len(lanes) == 1 and len(lane) == 1:
         code = "only"
     because = CallReason(
-        code=code,  # type: ignore[arg-type]  # one of three of its literals, chosen above
-        waited_s=seconds_waited(head.since, now),
+        code=code,
+        waited_s=waited,
         ticket_class=key.ticket_class,
         rate=setup.rate(key.ticket_class),
         passed=sum(bisect_left(other, head) for _, other in lanes),
@@ -164,25 +180,13 @@ def people_ahead(board: Board, ticket: Ticket, now: datetime) -> int:
     setup = board.setup
     if setup is None:
         return 0
-    limit = setup.policy.longest_wait_min * 60
-    mine = _place(ticket)
-    waited = seconds_waited(ticket.since, now)
-    urgency = setup.rate(ticket.ticket_class) * waited
-    ahead = 0
-    for key, lane in board.lanes.of_group(ticket.group):
-        if waited >= limit:
-            ahead += bisect_left(lane, mine)
-            continue
-        overdue_before = now - timedelta(seconds=limit)
-        urgent_before = min(now, now - timedelta(seconds=urgency / setup.rate(key.ticket_class)))
-        if key.ticket_class == ticket.ticket_class:
-            urgent_before = mine.since
-        first_behind = max(
-            bisect_left(lane, Place(urgent_before, ticket.order, ticket.id)),
-            bisect_left(lane, Place(overdue_before, ticket.order, ticket.id)),
-        )
-        ahead += first_behind
-    return ahead
+    mine = rank(setup, ticket.ticket_class, ticket.since, ticket.order, now)
+
+    def goes_before(key: LaneKey, lane: list[Place]) -> int:
+        # A lane is in order of rank too: overdue ones are its oldest, and among the others older is more urgent.
+        return bisect_left(lane, mine, key=lambda at: rank(setup, key.ticket_class, at.since, at.order, now))
+
+    return sum(goes_before(key, lane) for key, lane in board.lanes.of_group(ticket.group))
 
 
 def in_order(board: Board, now: datetime) -> list[Ticket]:
@@ -190,12 +194,4 @@ def in_order(board: Board, now: datetime) -> list[Ticket]:
     setup = board.setup
     if setup is None:
         return []
-    limit = setup.policy.longest_wait_min * 60
-
-    def rank(ticket: Ticket) -> tuple[bool, float, datetime, int]:
-        waited = seconds_waited(ticket.since, now)
-        overdue = waited >= limit
-        urgency = 0.0 if overdue else setup.rate(ticket.ticket_class) * waited
-        return (not overdue, -urgency, ticket.since, ticket.order)
-
-    return sorted(board.waiting(), key=rank)
+    return sorted(board.waiting(), key=lambda ticket: rank(setup, ticket.ticket_class, ticket.since, ticket.order, now))

@@ -1,0 +1,112 @@
+"""What events of the hub as a whole do to the board: its set-up, its day, its doors, its clock, calls for help."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from msgspec.structs import replace
+
+from wijkhub_queue import events as e
+from wijkhub_queue.board import Board, ClockNote, Counter
+from wijkhub_queue.tickets import Ticket
+
+
+def configured(board: Board, event: e.HubConfigured, at: datetime) -> bool:
+    """Work by this set-up from here on."""
+    board.setup = event.setup
+    board.counters = {place.id: board.counters.get(place.id) or Counter(place.id) for place in event.setup.counters}
+    board.recent_calls = tuple(call for call in board.recent_calls if call.counter in board.counters)
+    board.arrange()
+    return True
+
+
+def day_turned(board: Board, event: e.DayTurned, at: datetime) -> bool:
+    """Put away what is over."""
+    board.day = event.day
+    board.day_open = False
+    board.tickets = {ticket.id: ticket for ticket in board.living()}
+    board.next_numbers = {}
+    board.recent_calls = ()
+    board.help_asked = {}
+    board.clock_note = None
+    board.counters = {counter.id: replace(counter, last_step=None) for counter in board.counters.values()}
+    return True
+
+
+def day_opened(board: Board, event: e.DayOpened, at: datetime) -> bool:
+    """Take tickets."""
+    board.day_open = True
+    return True
+
+
+def day_closed(board: Board, event: e.DayClosed, at: datetime) -> bool:
+    """Take no more tickets."""
+    board.day_open = False
+    return True
+
+
+def doors_opened(board: Board, event: e.DoorsOpened, at: datetime) -> bool:
+    """Let residents in."""
+    board.doors_open = True
+    return True
+
+
+def doors_closed(board: Board, event: e.DoorsClosed, at: datetime) -> bool:
+    """Let nobody in."""
+    board.doors_open = False
+    return True
+
+
+def help_asked(board: Board, event: e.HelpAsked, at: datetime) -> bool:
+    """Ring."""
+    board.help_asked[event.place] = at
+    return True
+
+
+def help_answered(board: Board, event: e.HelpAnswered, at: datetime) -> bool:
+    """Ring no more."""
+    return board.help_asked.pop(event.place, None) is not None
+
+
+def clock_jumped(board: Board, event: e.ClockJumped, at: datetime) -> bool:
+    """Move all that is being counted along with the clock, tickets that are over too: they may come back."""
+    try:
+        _move_times(board, timedelta(seconds=event.seconds), at)
+    except (OverflowError, ValueError):
+        return False
+    board.clock_note = ClockNote(event.seconds, at)
+    return True
+
+
+def _move_times(board: Board, by: timedelta, at: datetime) -> None:
+    def move(moment: datetime) -> datetime:
+        # What began after the jump, but before it was noted, must not come to lie ahead.
+        return min(moment + by, max(moment, at))
+
+    def moved(ticket: Ticket) -> Ticket:
+        return replace(
+            ticket,
+            since=move(ticket.since),
+            called_at=ticket.called_at and move(ticket.called_at),
+            started_at=ticket.started_at and move(ticket.started_at),
+            ended_at=ticket.ended_at and move(ticket.ended_at),
+        )
+
+    # All are reckoned before any is changed: a time that no calendar has must leave the board as it was.
+    tickets = [moved(ticket) for ticket in board.tickets.values()]
+    counters = [
+        replace(
+            counter,
+            since=counter.since and move(counter.since),
+            last_step=counter.last_step
+            and replace(counter.last_step, before=moved(counter.last_step.before), at=move(counter.last_step.at)),
+        )
+        for counter in board.counters.values()
+    ]
+    recent_calls = tuple(replace(call, at=move(call.at)) for call in board.recent_calls)
+    help_asked = {place: move(since) for place, since in board.help_asked.items()}
+    for ticket in tickets:
+        board.put(ticket)
+    board.counters = {counter.id: counter for counter in counters}
+    board.recent_calls = recent_calls
+    board.help_asked = help_asked
