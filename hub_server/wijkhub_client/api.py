@@ -103,6 +103,9 @@ class HubApi(Protocol):
     async def prints(self, *, state: str | None = None) -> list[PrintJob]:
         """What is known of the day's prints."""
 
+    async def staff_members(self) -> list[StaffMember]:
+        """Everybody who may sign in: the names that go with the ids on the board."""
+
     def events(self, after: Position) -> AsyncGenerator[Recorded]:
         """The journal after this position, as far as it goes now; `(0, 0)` is before its first event."""
 

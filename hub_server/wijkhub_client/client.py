@@ -197,7 +197,7 @@ class HubClient:
         return follow(self._http, after, report, self._sleep)
 
     async def staff_members(self) -> list[StaffMember]:
-        """Everybody who may sign in. For supervisors."""
+        """Everybody who may sign in; see `HubApi.staff_members`."""
         return value_of(await self._exchange.send("GET", "/v1/staff"), list[StaffMember])
 
     async def add_staff(self, member: NewStaff) -> StaffMember:

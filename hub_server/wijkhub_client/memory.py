@@ -104,6 +104,10 @@ class MemoryHub:
         self._staff[name] = (pin, member)
         return member
 
+    def staff_members(self) -> list[StaffMember]:
+        """Everybody who may sign in, by name."""
+        return [member for _, (_, member) in sorted(self._staff.items())]
+
     async def go_away(self) -> None:
         """Cut the line: every question fails as unreachable, every stream is lost, until `come_back`."""
         self.here.clear()

@@ -127,6 +127,11 @@ class MemoryClient:
         hub, _ = self._asked()
         return [job for job in hub.prints if state is None or job.state == state]
 
+    async def staff_members(self) -> list[StaffMember]:
+        """Everybody who may sign in; see `HubApi.staff_members`."""
+        hub, _ = self._asked()
+        return hub.staff_members()
+
     async def events(self, after: Position) -> AsyncGenerator[Recorded]:
         """The journal after this position, as far as it goes now; see `HubApi.events`."""
         hub, _ = self._asked()

@@ -46,9 +46,9 @@ async def sign_out(request: AnyRequest, hub: NamedDependency[HubAtWork]) -> None
     await hub.people.sign_out(request.auth)
 
 
-@get("/staff", opt=_SUPERVISOR, summary="Who may sign in", tags=["staff"])
+@get("/staff", opt=allow(*STAFF), summary="Who may sign in", tags=["staff"])
 async def staff(hub: NamedDependency[HubAtWork]) -> list[StaffMember]:
-    """Everybody, by name."""
+    """Everybody, by name; the terminal shows who works at which counter."""
     return await hub.people.staff()
 
 
