@@ -17,6 +17,7 @@ from wijkhub_server import VERSION
 from wijkhub_server.access import FrontDoor, check_routes, guard
 from wijkhub_server.api import board, commands, journal, meta, people
 from wijkhub_server.hub import HubAtWork
+from wijkhub_server.interpreter import settle
 from wijkhub_server.jobs import jobs_running
 from wijkhub_server.problems import HANDLERS
 
@@ -35,6 +36,7 @@ def create_app(hub: HubAtWork, *, screens: bool = True) -> FrontDoor:
     @asynccontextmanager
     async def lifespan(_: Litestar) -> AsyncIterator[None]:
         await hub.start()
+        settle()
         try:
             with jobs_running(hub):
                 yield
@@ -55,7 +57,7 @@ def create_app(hub: HubAtWork, *, screens: bool = True) -> FrontDoor:
     if screens:
         from wijkhub_kiosk.screens import create_routers
 
-        handlers += create_routers()
+        handlers += create_routers(hub.settings.theme)
     app = Litestar(
         handlers,
         dependencies={"hub": Provide(provide_hub)},

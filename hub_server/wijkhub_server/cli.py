@@ -49,13 +49,14 @@ def hub_init(
     pin: Annotated[
         str | None, typer.Option(envvar="WIJKHUB_PIN", help="Their PIN, 4 to 12 digits; asked for when left out.")
     ] = None,
+    again: Annotated[bool, typer.Option("--again", help="Add a supervisor to a hub that is there already.")] = False,
 ) -> None:
     """Make a hub: its database, and the first supervisor, who may let in everybody else."""
     from wijkhub_server.serving import init_hub
 
     name = supervisor or typer.prompt("Name of the first supervisor")
     secret = pin or typer.prompt("PIN (4 to 12 digits)", hide_input=True, confirmation_prompt=True)
-    typer.echo(init_hub(config, name, secret))
+    typer.echo(init_hub(config, name, secret, again=again))
 
 
 @hub_app.command("serve")
@@ -91,6 +92,6 @@ def main() -> None:
 def _is_ours(error: Exception) -> bool:
     from wijkhub_printers.errors import PrinterError
     from wijkhub_server.settings import BadSettings
-    from wijkhub_server.storage.database import NewerDatabase, NoHub
+    from wijkhub_server.storage.database import BrokenDatabase, NewerDatabase, NoHub
 
-    return isinstance(error, Stop | BadSettings | NoHub | NewerDatabase | PrinterError)
+    return isinstance(error, Stop | BadSettings | NoHub | NewerDatabase | BrokenDatabase | PrinterError)

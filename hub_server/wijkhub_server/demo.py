@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import shutil
 from datetime import timedelta
 from pathlib import Path
 
@@ -11,7 +10,7 @@ from msgspec.structs import replace
 
 from wijkhub_queue.wire import NewDevice, NewStaff
 from wijkhub_server.hub import HubAtWork
-from wijkhub_server.serving import prepare, serve
+from wijkhub_server.serving import only_one, prepare, serve
 from wijkhub_server.settings import Settings, load_settings
 
 SETTINGS = Path(__file__).parent / "demo.toml"
@@ -40,8 +39,10 @@ def demo_settings(*, host: str, port: int, folder: Path) -> Settings:
 
 def run_demo(*, host: str, port: int, folder: Path, fresh: bool) -> None:
     """Serve the demo hub, and say where everything is."""
-    if fresh and (folder / "hub.sqlite3").exists():
-        shutil.rmtree(folder)
+    if fresh:
+        with only_one(folder):
+            for file in folder.glob("hub.sqlite3*"):
+                file.unlink()
     settings = demo_settings(host=host, port=port, folder=folder)
     prepare(settings, list(STAFF), strict=False)
     serve(settings, ready=_welcome)

@@ -64,7 +64,8 @@ class Feed:
         if heartbeat_s is not None:
             yield ()
         while not self._ended:
-            if seq == self._position[1]:
+            # Pages from the journal may hold lines that are on disk, but not published yet: then it is ahead.
+            if seq >= self._position[1]:
                 if not await self._news(heartbeat_s):
                     yield ()
                 continue

@@ -19,14 +19,14 @@ class JournalUnavailable(Exception):
     """Nothing could be put on disk; nothing has changed, try again when there is room."""
 
 
-class Refusal(Struct, frozen=True):
+class Refusal(Struct, frozen=True, gc=False):
     """A refusal as it is kept: the same command gets the same one again."""
 
     code: str
     detail: str
 
 
-class Answered(Struct, frozen=True):
+class Answered(Struct, frozen=True, gc=False):
     """What became of a command. Its events are the `count` that end at `seq`."""
 
     id: str
@@ -38,14 +38,14 @@ class Answered(Struct, frozen=True):
     refusal: Refusal | None = None
 
 
-class Line(Struct, frozen=True):
+class Line(Struct, frozen=True, gc=False):
     """An event and its payload as JSON, encoded once for disk and wire."""
 
     recorded: Recorded
     payload: bytes
 
 
-class NewPrint(Struct, frozen=True):
+class NewPrint(Struct, frozen=True, gc=False):
     """A print job, to be kept in the same transaction as its ticket."""
 
     id: str

@@ -32,7 +32,6 @@ CODE_ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 """Without look-alikes: no I, O, 0 or 1."""
 CODE_LENGTH = 8
 CODE_HOLDS = timedelta(minutes=30)
-_NAMES_WATCHED = 1000
 
 
 class WrongPin(Exception):
@@ -73,7 +72,6 @@ class People:
         self._tokens = {
             token_hash: _Known(identity, expires_at) for token_hash, identity, expires_at in store.known_tokens()
         }
-        self._strangers: dict[str, tuple[int, datetime]] = {}
         self._nobody = self._hasher.hash(secrets.token_hex(8))
 
     def known(self, token: str) -> Identity | None:
@@ -95,16 +93,18 @@ class People:
         """
         async with self._one_at_a_time:
             row = await asyncio.to_thread(self._store.find_staff, name)
-            failures, blocked_until = self._failures(name, row)
+            failures, blocked_until = await asyncio.to_thread(self._store.failures, name)
             if blocked_until is not None and blocked_until > _now():
                 raise TooSoon((blocked_until - _now()).total_seconds())
             if not await asyncio.to_thread(self._fits, row, pin):
-                await self._count_failure(name, row, failures + 1)
+                delay, now = delay_s(failures + 1), _now()
+                blocked_until = now + timedelta(seconds=delay) if delay else None
+                await self._turns.write(self._store.count_failure, name, failures + 1, blocked_until, now)
                 raise WrongPin
             assert row is not None
             token, now = secrets.token_urlsafe(32), _now()
             if failures:
-                await self._turns.write(self._store.count_failure, row.id, 0, None)
+                await self._turns.write(self._store.forget_failures, name)
             await self._turns.write(self._store.open_session, token, row.id, now + self._session, now)
         member = member_of(row)
         self._tokens[hash_of(token)] = _Known(staff_identity(member), now + self._session)
@@ -119,19 +119,6 @@ class People:
         except VerificationError:
             return False
         return row is not None
-
-    def _failures(self, name: str, row: StaffRow | None) -> tuple[int, datetime | None]:
-        return (row.failures, row.blocked_until) if row else self._strangers.get(name_key(name), (0, None))
-
-    async def _count_failure(self, name: str, row: StaffRow | None, failures: int) -> None:
-        delay = delay_s(failures)
-        blocked_until = _now() + timedelta(seconds=delay) if delay else None
-        if row is not None:
-            await self._turns.write(self._store.count_failure, row.id, failures, blocked_until)
-            return
-        if len(self._strangers) >= _NAMES_WATCHED:
-            self._strangers.pop(next(iter(self._strangers)))
-        self._strangers[name_key(name)] = (failures, blocked_until or _now())
 
     async def sign_out(self, token: str) -> None:
         """End the session of this token."""

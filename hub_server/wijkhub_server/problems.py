@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 from litestar import Request, Response
 from litestar.exceptions import HTTPException, ValidationException
+from sqlalchemy.exc import OperationalError
 
 from wijkhub_kiosk.port import CodeRefused, PositionUnknown
 from wijkhub_queue.errors import DomainError, NotFound, Refused
@@ -36,6 +37,9 @@ TITLES = {
     "hub-unavailable": "The hub cannot do this now",
     "not-found": "Not found",
     "too-large": "The request is too large",
+    "wrong-method": "Not with this method",
+    "wrong-content-type": "Not in this form",
+    "command-id-reused": "This id was another command's",
     "fault": "A fault in the hub",
 }
 """Titles of the problems that are not the domain's."""
@@ -69,8 +73,12 @@ def _domain(request: AnyRequest, error: DomainError) -> Response[bytes]:
 
 
 def _unavailable(request: AnyRequest, error: JournalUnavailable) -> Response[bytes]:
-    detail = f"{error} Nothing has changed; send the same command again in {RETRY_AFTER_S} seconds."
+    detail = f"{str(error).rstrip('.')}. Nothing has changed; send the same command again in {RETRY_AFTER_S} seconds."
     return problem(request, 503, "hub-unavailable", detail, headers={"Retry-After": str(RETRY_AFTER_S)})
+
+
+def _store_unavailable(request: AnyRequest, error: OperationalError) -> Response[bytes]:
+    return _unavailable(request, JournalUnavailable(f"The hub's database could not be used: {error.orig}."))
 
 
 def _validation(request: AnyRequest, error: ValidationException) -> Response[bytes]:
@@ -107,13 +115,38 @@ def _position(request: AnyRequest, error: PositionUnknown) -> Response[bytes]:
     return problem(request, 410, "position-unknown", f"{error} Load the board anew and go on from its position.")
 
 
-_HTTP_CODES = {401: "not-signed-in", 403: "not-allowed", 404: "not-found", 413: "too-large", 400: "invalid"}
+_HTTP_CODES = {
+    400: "invalid",
+    401: "not-signed-in",
+    403: "not-allowed",
+    404: "not-found",
+    405: "wrong-method",
+    413: "too-large",
+}
 
 
 def _http(request: AnyRequest, error: HTTPException) -> Response[bytes]:
-    code = _HTTP_CODES.get(error.status_code, "fault" if error.status_code >= 500 else "invalid")
+    status = error.status_code
+    code = _HTTP_CODES.get(status, "fault" if status >= 500 else "invalid")
     headers = {key: value for key, value in (error.headers or {}).items() if key.lower() != "content-type"}
-    return problem(request, error.status_code, code, str(error.detail), headers=headers)
+    return problem(request, status, code, _detail(request, error), headers=headers)
+
+
+def _detail(request: AnyRequest, error: HTTPException) -> str:
+    """What happened and what to do, where the framework says neither."""
+    path = request.url.path
+    match error.status_code:
+        case 404:
+            return f"There is nothing at {path}. /v1/openapi.json lists all that there is."
+        case 405:
+            allowed = (error.headers or {}).get("allow", "another method")
+            return f"{path} does not take {request.method}. Use {allowed}."
+        case 413:
+            return "The body is larger than 1 MB, the most that the hub takes. Send less."
+        case 400:
+            return f"{str(error.detail).rstrip('.')}. Mend the request and send it again."
+        case _:
+            return str(error.detail)
 
 
 def _fault(request: AnyRequest, error: Exception) -> Response[bytes]:
@@ -124,6 +157,7 @@ def _fault(request: AnyRequest, error: Exception) -> Response[bytes]:
 HANDLERS: dict[int | type[Exception], Any] = {
     DomainError: _domain,
     JournalUnavailable: _unavailable,
+    OperationalError: _store_unavailable,
     ValidationException: _validation,
     WrongPin: _wrong_pin,
     TooSoon: _too_soon,

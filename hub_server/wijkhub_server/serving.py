@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import logging
+import signal
+import socket
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -11,26 +14,53 @@ from pathlib import Path
 
 import msgspec
 
+from wijkhub_queue.actors import Role
 from wijkhub_queue.wire import NewStaff
 from wijkhub_server.cli import Stop
 from wijkhub_server.hub import HubAtWork, make_folder
+from wijkhub_server.interpreter import quick_to_switch
 from wijkhub_server.people import staff_row
 from wijkhub_server.settings import Settings, load_settings
 from wijkhub_server.storage.database import make_hub, migrate, open_engine
 from wijkhub_server.storage.people import NameTaken, PeopleStore
 
 
-def init_hub(config: Path | None, name: str, pin: str) -> str:
+def init_hub(config: Path | None, name: str, pin: str, *, again: bool = False) -> str:
     """Make the hub of these settings and its first supervisor; says what to do next.
+
+    Args:
+        config: the settings file.
+        name: the supervisor's.
+        pin: the supervisor's.
+        again: add a supervisor to a hub that has one.
 
     Raises:
         BadSettings: the settings are wrong.
-        Stop: the name or PIN will not do, or the name is taken.
+        Stop: the name or PIN will not do, or the name is taken, or there is a supervisor already.
     """
     settings = load_settings(config)
+    known = [] if again else _supervisors(settings)
+    if known:
+        raise Stop(
+            f"hub '{settings.hub.id}' is there already, in {settings.database.parent}; its supervisor "
+            f"{' or '.join(known)} can let in others. If nobody knows such a PIN any more, add a supervisor with "
+            "'wijkhub hub init --again'"
+        )
     made = prepare(settings, [supervisor(name, pin)], strict=True)
     serve = "wijkhub hub serve" + (f" --config {config}" if config else "")
     return f"Hub '{settings.hub.id}' is ready in {settings.database.parent}; {made[0]} is supervisor. Next: {serve}"
+
+
+def _supervisors(settings: Settings) -> list[str]:
+    """Names of the supervisors of the hub that is there, if one is."""
+    if not settings.database.exists():
+        return []
+    migrate(settings.database)
+    engine = open_engine(settings.database)
+    try:
+        return [member.name for member in PeopleStore(engine).staff() if member.role is Role.SUPERVISOR]
+    finally:
+        engine.dispose()
 
 
 def supervisor(name: str, pin: str) -> NewStaff:
@@ -91,8 +121,9 @@ def serve(settings: Settings, ready: Callable[[str, HubAtWork], None]) -> None:
 
     from wijkhub_server.app import create_app
 
+    quick_to_switch()
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    with only_one(settings.database.parent):
+    with only_one(settings.database.parent), listening(settings.server.host, settings.server.port) as listener:
         hub = HubAtWork(settings)
 
         class Announcing(uvicorn.Server):
@@ -103,8 +134,7 @@ def serve(settings: Settings, ready: Callable[[str, HubAtWork], None]) -> None:
                 await super().startup(sockets)  # type: ignore[arg-type]
                 if self.should_exit:
                     return
-                port = self.servers[0].sockets[0].getsockname()[1]
-                ready(f"http://{settings.server.host}:{port}", hub)
+                ready(address_of(listener), hub)
 
             async def shutdown(self, sockets: list[object] | None = None) -> None:  # type: ignore[override]
                 """Stop; readers of streams are sent away first, for they would stay for ever."""
@@ -114,8 +144,6 @@ def serve(settings: Settings, ready: Callable[[str, HubAtWork], None]) -> None:
         server = Announcing(
             uvicorn.Config(
                 create_app(hub),
-                host=settings.server.host,
-                port=settings.server.port,
                 loop="uvloop",
                 http="httptools",
                 ws="none",
@@ -128,10 +156,40 @@ def serve(settings: Settings, ready: Callable[[str, HubAtWork], None]) -> None:
                 lifespan="on",
             )
         )
+        # The server sends itself the signal that ended it once more when all is done; by then it says nothing new.
+        signal.signal(signal.SIGTERM, lambda *_: None)
         with suppress(KeyboardInterrupt):
-            server.run()
+            server.run(sockets=[listener])
         if not server.started:
             sys.exit(3)
+
+
+@contextmanager
+def listening(host: str, port: int) -> Iterator[socket.socket]:
+    """A socket at this address, taken before anything else is begun.
+
+    Raises:
+        Stop: another program has the address, or this machine has no such address.
+    """
+    try:
+        family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        listener = socket.create_server((str(address[0]), int(address[1])), family=family, backlog=2048)
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            what = "another program listens there; stop it, or choose another port (server.port in the settings)"
+        elif error.errno == errno.EACCES:
+            what = "this port is not for everybody; choose one above 1023 (server.port in the settings)"
+        else:
+            what = f"{error.strerror}; choose an address of this machine (server.host in the settings)"
+        raise Stop(f"cannot listen on {host}:{port}: {what}") from error
+    with listener:
+        yield listener
+
+
+def address_of(listener: socket.socket) -> str:
+    """Where it listens, for a browser."""
+    host, port = listener.getsockname()[:2]
+    return f"http://[{host}]:{port}" if listener.family is socket.AF_INET6 else f"http://{host}:{port}"
 
 
 @contextmanager

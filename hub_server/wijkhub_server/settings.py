@@ -5,7 +5,6 @@ An environment variable is `WIJKHUB_` and the key's path with two underscores be
 
 from __future__ import annotations
 
-import difflib
 import os
 import re
 import tomllib
@@ -16,8 +15,20 @@ from typing import Annotated, Any
 import msgspec
 from msgspec import Meta, Struct
 
-from wijkhub_printers.configuration import PrinterSettings
-from wijkhub_queue.hub_setup import Code, CounterPlace, HubSetup, Policy, Service, ServiceGroup, Words, problems_of
+from wijkhub_printers.configuration import PrinterSettings, check_settings
+from wijkhub_printers.errors import PrinterSettingsWrong
+from wijkhub_queue.hub_setup import (
+    Code,
+    CounterPlace,
+    HubSetup,
+    Language,
+    Policy,
+    Service,
+    ServiceGroup,
+    Words,
+    problems_of,
+)
+from wijkhub_server.settings_explained import explain
 
 
 class BadSettings(Exception):
@@ -28,14 +39,19 @@ class _Part(Struct, frozen=True, rename="kebab", forbid_unknown_fields=True):
     """A table of the settings file."""
 
 
+PublicUrl = Annotated[
+    str, Meta(pattern=r"^https?://[^/\s]+(/[^\s?#]*)?$", max_length=100, description="http(s)://name, without a query")
+]
+
+
 class HubSettings(_Part, frozen=True):
     """Which hub this is."""
 
     id: Code = "wijkhub"
     name: Annotated[str, Meta(min_length=1, max_length=60)] = "Wijkhub"
     data_folder: str = "var/hub"
-    languages: tuple[str, ...] = ("nl", "en")
-    public_url: str | None = None
+    languages: tuple[Language, ...] = ("nl", "en")
+    public_url: PublicUrl | None = None
     waiting_place: Words = {}
     exercise: bool = False
 
@@ -100,6 +116,11 @@ class Settings(_Part, frozen=True):
         """The hub's database file."""
         return Path(self.hub.data_folder) / "hub.sqlite3"
 
+    @property
+    def theme(self) -> Path | None:
+        """A municipality's style sheet for the screens."""
+        return Path(self.kiosk.theme_file) if self.kiosk.theme_file else None
+
 
 PREFIX = "WIJKHUB_"
 _OTHERS = frozenset({"WIJKHUB_PIN", "WIJKHUB_NAME", "WIJKHUB_HUB", "WIJKHUB_LANGUAGE", "WIJKHUB_CONFIG"})
@@ -126,7 +147,7 @@ def load_settings(path: Path | None, environment: Mapping[str, str] = os.environ
         if variable.startswith(PREFIX) and variable not in _OTHERS:
             _put(table, variable, value)
             settings = _convert(table, f"environment variable {variable}", strict=False)
-    problems = problems_of(settings.setup) + _printer_problems(settings) if settings.groups else []
+    problems = _problems(settings)
     if problems:
         raise BadSettings("\n".join(f"{where}: {problem}." for problem in problems))
     return settings
@@ -137,7 +158,10 @@ def _put(table: dict[str, Any], variable: str, value: str) -> None:
     for name in tables:
         table = table.setdefault(name, {})
         if not isinstance(table, dict):
-            raise BadSettings(f"environment variable {variable}: only single values can be set, not parts of a list.")
+            raise BadSettings(
+                f"environment variable {variable}: '{name}' is no table. Only single values can be set here; "
+                "lists stand in the settings file."
+            )
     table[key] = value
 
 
@@ -145,7 +169,7 @@ def _convert(table: dict[str, Any], where: str, *, strict: bool) -> Settings:
     try:
         return msgspec.convert(_named(table), Settings, strict=strict)
     except msgspec.ValidationError as error:
-        raise BadSettings(f"{where}: {_explain(str(error), table)}") from error
+        raise BadSettings(f"{where}: {explain(str(error), Settings)}") from error
 
 
 _CAMEL = {"policy", "groups", "services", "counters"}
@@ -164,40 +188,19 @@ def _camel(value: Any) -> Any:
     return value
 
 
-def _explain(message: str, table: dict[str, Any]) -> str:
-    """msgspec's message, with the key as the file has it and, for an unknown key, the one that was meant."""
-    message = re.sub(r"`([A-Za-z]+)`", lambda hit: f"'{_kebab(hit[1])}'", message)
-    message = re.sub(r"`\$\.?([^`]*)`", lambda hit: f"'{_kebab(hit[1]) or 'the file'}'", message)
-    unknown = re.search(r"unknown field '([^']+)'", message)
-    if unknown is None:
-        return f"{message}."
-    near = difflib.get_close_matches(unknown[1], sorted(setting_keys()), n=1)
-    return f"{message}. {f'Did you mean {near[0]!r}? ' if near else ''}See docs/reference/settings.md for every key."
-
-
-def _kebab(name: str) -> str:
-    return re.sub(r"(?<=[a-z])([A-Z])", lambda hit: f"-{hit[1].lower()}", name)
-
-
-def setting_keys() -> set[str]:
-    """Every key that may stand in a settings file, in kebab-case, without the tables before it."""
-    found: set[str] = set()
-
-    def walk(node: object) -> None:
-        if isinstance(node, msgspec.inspect.StructType):
-            for field in node.fields:
-                found.add(_kebab(field.encode_name))
-                walk(field.type)
-        for inner in (getattr(node, "item_type", None), *getattr(node, "types", ())):
-            if inner is not None:
-                walk(inner)
-
-    walk(msgspec.inspect.type_info(Settings))
-    return found
-
-
-def _printer_problems(settings: Settings) -> list[str]:
+def _problems(settings: Settings) -> list[str]:
+    """What is wrong though each key for itself is right. A hub without any set-up may wait for one."""
+    set_up = bool(settings.groups or settings.services or settings.counters)
+    found = problems_of(settings.setup) if set_up else []
     ids = [printer.id for printer in settings.printers]
-    return [
-        f"printer '{twice}' stands twice; give each its own id" for twice in {one for one in ids if ids.count(one) > 1}
+    found += [
+        f"printer '{twice}' stands twice; give each its own id" for twice in sorted({*ids}) if ids.count(twice) > 1
     ]
+    for printer in settings.printers:
+        try:
+            check_settings(printer)
+        except PrinterSettingsWrong as error:
+            found.append(str(error))
+    if settings.theme is not None and not settings.theme.is_file():
+        found.append(f"kiosk.theme-file '{settings.theme}' is not there; name a style sheet, or leave the key out")
+    return found

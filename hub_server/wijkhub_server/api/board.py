@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Annotated
+import re
+from typing import Annotated, Literal
 
 from litestar import get
 from litestar.di import NamedDependency
+from litestar.exceptions import ValidationException
 from litestar.params import FromPath, FromQuery, QueryParameter
 from msgspec import Struct
 
@@ -77,21 +79,24 @@ async def tickets(
     limit: PageSize = 100,
 ) -> TicketPage:
     """Newest first, by state, group or number."""
+    before = _order(after)
     found = [
         ticket
         for ticket in reversed(hub.board.tickets.values())
         if (in_state is None or ticket.state is in_state)
         and (group is None or ticket.group == group)
         and (number is None or ticket.number == number.upper())
-        and (after is None or ticket.order < _order(after))
+        and (before is None or ticket.order < before)
     ]
     page = found[:limit]
     following = str(page[-1].order) if len(found) > limit else None
     return TicketPage([_view(hub, ticket) for ticket in page], following)
 
 
-def _order(after: str) -> int:
-    return int(after) if after.isdecimal() else 0
+def _order(after: str | None) -> int | None:
+    if after is not None and not re.fullmatch(r"[0-9]{1,18}", after):
+        raise ValidationException(f"after: '{after}' is no page; give the `next` of the page before")
+    return None if after is None else int(after)
 
 
 @get("/tickets/{ticket_id:str}", opt=allow(*STAFF), summary="One ticket", tags=["tickets"])
@@ -133,8 +138,8 @@ async def services(hub: NamedDependency[HubAtWork]) -> ServiceList:
 async def prints(
     hub: NamedDependency[HubAtWork],
     in_state: Annotated[
-        str | None,
-        QueryParameter(name="state", description="queued, sending, printed, failed or unknown; all without it."),
+        Literal["queued", "sending", "printed", "failed", "unknown"] | None,
+        QueryParameter(name="state", description="Only jobs in this state."),
     ] = None,
     limit: PageSize = 100,
 ) -> list[PrintJob]:

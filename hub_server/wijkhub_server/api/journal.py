@@ -14,6 +14,7 @@ from litestar.exceptions import ValidationException
 from litestar.params import QueryParameter
 from litestar.response import Stream
 
+from wijkhub_kiosk.port import PositionUnknown
 from wijkhub_queue.actors import STAFF, Identity, allow
 from wijkhub_queue.events import to_wire
 from wijkhub_queue.wire import EventPage
@@ -32,7 +33,7 @@ def position_of(text: str) -> Position:
     Raises:
         ValidationException: it is not of that form.
     """
-    if not re.fullmatch(r"\d{1,9}:\d{1,18}", text):
+    if not re.fullmatch(r"[0-9]{1,9}:[0-9]{1,18}", text):
         raise ValidationException(f"'{text}' is no position; give epoch:seq, such as 1:17")
     epoch, _, seq = text.partition(":")
     return int(epoch), int(seq)
@@ -50,8 +51,12 @@ async def events(
     limit: Annotated[int, QueryParameter(ge=1, le=5000, description="How many at the most.")] = 500,
 ) -> EventPage:
     """Oldest first, from the beginning or after a position; the answer names the position to go on from."""
-    position = position_of(after) if after else (0, 0)
+    position, newest = position_of(after) if after else (0, 0), hub.feed.position
+    if position > newest:
+        raise PositionUnknown(f"The journal is at {in_words(newest)}, not yet at {in_words(position)}.")
     lines = await asyncio.to_thread(hub.journal.read, position, limit)
+    # What is on disk, but not told to anybody yet, is for the next page: a stream could not go on from it.
+    lines = [line for line in lines if (line.recorded.epoch, line.recorded.seq) <= newest]
     if lines:
         position = (lines[-1].recorded.epoch, lines[-1].recorded.seq)
     return EventPage([to_wire(line.recorded, line.payload) for line in lines], in_words(position))

@@ -13,7 +13,7 @@ from functools import partial
 from pathlib import Path
 from typing import ParamSpec, TypeVar
 
-from sqlalchemy import Engine, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.pool import NullPool
 from sqlmodel import Session, select
 
@@ -32,6 +32,13 @@ class NoHub(Exception):
 
 class NewerDatabase(Exception):
     """The database was made by a newer program; install that one, it can't be taken back."""
+
+
+class BrokenDatabase(Exception):
+    """The file cannot be read as a hub's database; put back its last backup."""
+
+    def __init__(self, path: Path, error: Exception) -> None:
+        super().__init__(f"{path} cannot be read as a hub's database ({error}); put back its last backup")
 
 
 class Turns:
@@ -65,6 +72,9 @@ def connect(path: Path, *, read_only: bool = False) -> sqlite3.Connection:
     """
     uri = f"{path.absolute().as_uri()}?mode={'ro' if read_only else 'rw'}"
     connection = sqlite3.connect(uri, uri=True, isolation_level=None, check_same_thread=False, timeout=1.0)
+    if not read_only:
+        # The file remembers it, but one that was put back from a copy may have forgotten.
+        connection.execute("PRAGMA journal_mode=WAL")
     connection.execute("PRAGMA synchronous=FULL")
     connection.execute("PRAGMA foreign_keys=ON")
     connection.execute("PRAGMA wal_autocheckpoint=8000")
@@ -72,7 +82,7 @@ def connect(path: Path, *, read_only: bool = False) -> sqlite3.Connection:
 
 
 def open_engine(path: Path) -> Engine:
-    """An engine for the small tables: staff, devices, print jobs. Its transactions begin as writes."""
+    """An engine for the small tables: staff, devices, print jobs. For use by `writing` and `reading`."""
     engine = create_engine(f"sqlite:///{path}", poolclass=NullPool, connect_args={"timeout": 5.0})
 
     @event.listens_for(engine, "connect")
@@ -83,8 +93,8 @@ def open_engine(path: Path) -> Engine:
         connection.execute("PRAGMA foreign_keys=ON")
 
     @event.listens_for(engine, "begin")
-    def _begin(connection: object) -> None:
-        connection.exec_driver_sql("BEGIN IMMEDIATE")  # type: ignore[attr-defined]
+    def _begin(connection: Connection) -> None:
+        connection.exec_driver_sql("BEGIN" if connection.get_execution_options().get("reads") else "BEGIN IMMEDIATE")
 
     return engine
 
@@ -96,11 +106,19 @@ def writing(engine: Engine) -> Iterator[Session]:
         yield session
 
 
+@contextmanager
+def reading(engine: Engine) -> Iterator[Session]:
+    """A look at the small tables, as they are at one moment; nobody waits for it, and it waits for nobody."""
+    with Session(engine.execution_options(reads=True)) as session:
+        yield session
+
+
 def migrate(path: Path) -> None:
     """Bring the database to this program's tables, making it where there is none.
 
     Raises:
         NewerDatabase: a newer program made it.
+        BrokenDatabase: the file is something else, or damaged.
     """
     if _revision(path) == LATEST:
         return
@@ -129,8 +147,12 @@ def _revision(path: Path) -> str | None:
     connection = sqlite3.connect(path)
     try:
         row = connection.execute("SELECT version_num FROM alembic_version").fetchone()
-    except sqlite3.OperationalError:
-        return None
+    except sqlite3.OperationalError as error:
+        if "no such table" in str(error):
+            return None
+        raise BrokenDatabase(path, error) from error
+    except sqlite3.DatabaseError as error:
+        raise BrokenDatabase(path, error) from error
     finally:
         connection.close()
     return row[0] if row else None
@@ -152,7 +174,7 @@ def read_hub(engine: Engine, folder: Path) -> HubRow:
     Raises:
         NoHub: none was made here.
     """
-    with writing(engine) as session:
+    with reading(engine) as session:
         row = session.exec(select(HubRow)).first()
     if row is None:
         raise NoHub(f"No hub in {folder}; make one with 'wijkhub hub init'.")

@@ -7,12 +7,15 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import Engine, delete
-from sqlmodel import Session, col, select
+from sqlmodel import col, select
 
 from wijkhub_queue.actors import Actor, Identity, Role
 from wijkhub_queue.wire import Device, StaffMember
-from wijkhub_server.storage.database import writing
-from wijkhub_server.storage.rows import DeviceRow, SessionRow, StaffRow
+from wijkhub_server.storage.database import reading, writing
+from wijkhub_server.storage.rows import DeviceRow, SessionRow, StaffRow, WrongPinRow
+
+NAMES_WATCHED = 1000
+"""Of how many made-up names wrong PINs are remembered."""
 
 
 def hash_of(secret: str) -> str:
@@ -23,6 +26,11 @@ def hash_of(secret: str) -> str:
 def name_key(name: str) -> str:
     """How a name is looked up: blanks and case do not matter."""
     return " ".join(name.casefold().split())
+
+
+def _watched(name: str) -> str:
+    """The key under which wrong PINs are counted: somebody may have typed a PIN where the name belongs."""
+    return hash_of(name_key(name))
 
 
 class NameTaken(Exception):
@@ -39,12 +47,12 @@ class PeopleStore:
 
     def find_staff(self, name: str) -> StaffRow | None:
         """The staff member of this name."""
-        with Session(self._engine) as session:
+        with reading(self._engine) as session:
             return session.exec(select(StaffRow).where(StaffRow.name_key == name_key(name))).first()
 
     def staff(self) -> list[StaffMember]:
         """Everybody who may sign in, by name."""
-        with Session(self._engine) as session:
+        with reading(self._engine) as session:
             return [member_of(row) for row in session.exec(select(StaffRow).order_by(StaffRow.name_key))]
 
     def add_staff(self, row: StaffRow) -> StaffMember:
@@ -68,13 +76,36 @@ class PeopleStore:
             session.delete(row)
             return True
 
-    def count_failure(self, staff_id: str, failures: int, blocked_until: datetime | None) -> None:
-        """Remember wrong PINs, and until when the next is not looked at."""
+    # Wrong PINs. Names that nobody has are counted like those that somebody has, so that the two can't be told apart.
+
+    def failures(self, name: str) -> tuple[int, datetime | None]:
+        """How many wrong PINs in a row this name was given, and until when the next is not looked at."""
+        with reading(self._engine) as session:
+            row = session.get(WrongPinRow, _watched(name))
+        return (row.failures, row.blocked_until) if row else (0, None)
+
+    def count_failure(self, name: str, failures: int, blocked_until: datetime | None, now: datetime) -> None:
+        """Remember wrong PINs of a name."""
         with writing(self._engine) as session:
-            row = session.get(StaffRow, staff_id)
-            if row is not None:
-                row.failures, row.blocked_until = failures, blocked_until
-                session.add(row)
+            somebodys = session.exec(select(StaffRow.id).where(StaffRow.name_key == name_key(name))).first() is not None
+            session.merge(
+                WrongPinRow(
+                    name_hash=_watched(name),
+                    failures=failures,
+                    blocked_until=blocked_until,
+                    last_at=now,
+                    somebodys=somebodys,
+                )
+            )
+            # Nobody may fill the table, nor push out the counts of those who work here, by making up names.
+            made_up = select(WrongPinRow.name_hash).where(col(WrongPinRow.somebodys).is_(False))
+            oldest = made_up.order_by(col(WrongPinRow.last_at).desc()).offset(NAMES_WATCHED)
+            session.execute(delete(WrongPinRow).where(col(WrongPinRow.name_hash).in_(oldest)))
+
+    def forget_failures(self, name: str) -> None:
+        """The right PIN was given."""
+        with writing(self._engine) as session:
+            session.execute(delete(WrongPinRow).where(col(WrongPinRow.name_hash) == _watched(name)))
 
     # Sign-ins
 
@@ -93,7 +124,7 @@ class PeopleStore:
 
     def devices(self) -> list[Device]:
         """All screens, by name."""
-        with Session(self._engine) as session:
+        with reading(self._engine) as session:
             return [device_of(row) for row in session.exec(select(DeviceRow).order_by(DeviceRow.name))]
 
     def put_device(self, row: DeviceRow) -> Device:
@@ -104,7 +135,7 @@ class PeopleStore:
 
     def find_device(self, device_id: str) -> DeviceRow | None:
         """The screen of this id."""
-        with Session(self._engine) as session:
+        with reading(self._engine) as session:
             return session.get(DeviceRow, device_id)
 
     def remove_device(self, device_id: str) -> bool:
@@ -131,7 +162,7 @@ class PeopleStore:
 
     def known_tokens(self) -> Sequence[tuple[str, Identity, datetime | None]]:
         """Hash, owner and end of every token that lets somebody in; screens' tokens have no end."""
-        with Session(self._engine) as session:
+        with reading(self._engine) as session:
             signed_in = session.exec(select(SessionRow, StaffRow).where(SessionRow.staff_id == StaffRow.id)).all()
             screens = session.exec(select(DeviceRow).where(col(DeviceRow.token_hash).is_not(None))).all()
         return [

@@ -6,12 +6,11 @@ import time
 from collections.abc import Sequence
 
 from sqlalchemy import Engine
-from sqlmodel import Session, col, select
+from sqlmodel import col, select
 
 from wijkhub_queue.wire import PrintJob
-from wijkhub_server.storage.database import writing
+from wijkhub_server.storage.database import reading, writing
 from wijkhub_server.storage.rows import PrintRow, from_micros
-
 
 NO_PRINTER = "no-printer: it is not in the hub's settings"
 TICKET_OVER = "ticket-over: the ticket was over before the hub could print it"
@@ -30,7 +29,7 @@ class PrintStore:
 
     def open_jobs(self, printer: str) -> list[tuple[str, bytes]]:
         """Ids and slips of what is to be printed there, oldest first."""
-        with Session(self._engine) as session:
+        with reading(self._engine) as session:
             rows = session.exec(
                 select(PrintRow.id, PrintRow.slip)
                 .where(PrintRow.printer == printer, PrintRow.state == "queued")
@@ -68,13 +67,13 @@ class PrintStore:
         """What is known of the prints of these tickets."""
         if not tickets:
             return {}
-        with Session(self._engine) as session:
+        with reading(self._engine) as session:
             rows = session.exec(select(PrintRow.ticket, PrintRow.state).where(col(PrintRow.ticket).in_(list(tickets))))
             return dict(rows.all())
 
     def jobs(self, state: str | None, limit: int) -> list[PrintJob]:
         """The newest jobs, of one state or of all."""
-        with Session(self._engine) as session:
+        with reading(self._engine) as session:
             query = select(PrintRow).order_by(col(PrintRow.created_at).desc(), col(PrintRow.id).desc()).limit(limit)
             if state is not None:
                 query = query.where(PrintRow.state == state)

@@ -119,8 +119,18 @@ class StaffRow(SQLModel, table=True):
     role: str
     skills: str = ""
     languages: str = "nl"
-    failures: int = 0
+
+
+class WrongPinRow(SQLModel, table=True):
+    """Wrong PINs in a row that a name was given, somebody's or nobody's."""
+
+    __tablename__: ClassVar[Any] = "wrong_pin"
+
+    name_hash: str = Field(primary_key=True)
+    failures: int
     blocked_until: datetime | None = Field(default=None, sa_type=UtcMicros)
+    last_at: datetime = Field(sa_type=UtcMicros)
+    somebodys: bool
 
 
 class SessionRow(SQLModel, table=True):

@@ -70,8 +70,14 @@ def upgrade() -> None:
         sa.Column("role", sa.String(), nullable=False),
         sa.Column("skills", sa.String(), nullable=False),
         sa.Column("languages", sa.String(), nullable=False),
+    )
+    op.create_table(
+        "wrong_pin",
+        sa.Column("name_hash", sa.String(), primary_key=True),
         sa.Column("failures", sa.Integer(), nullable=False),
         sa.Column("blocked_until", sa.BigInteger(), nullable=True),
+        sa.Column("last_at", sa.BigInteger(), nullable=False),
+        sa.Column("somebodys", sa.Boolean(), nullable=False),
     )
     op.create_table(
         "session",
