@@ -8,7 +8,7 @@ from wijkhub_queue.actors import Actor
 from wijkhub_queue.commands import Command
 
 
-class Asked(Struct, frozen=True):
+class Asked(Struct, frozen=True, gc=False):
     """Who asks what. `id` is made by the client (UUID text); sent again it asks nothing new."""
 
     id: str

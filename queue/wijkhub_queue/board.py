@@ -24,7 +24,7 @@ class CounterState(StrEnum):
     PAUSED = "paused"
 
 
-class LastStep(Struct, frozen=True, rename="camel"):
+class LastStep(Struct, frozen=True, gc=False, rename="camel"):
     """The step at a counter that can be taken back: the ticket as it was before."""
 
     step: str
@@ -49,7 +49,7 @@ class Counter(Struct, frozen=True, rename="camel"):
     last_step: LastStep | None = None
 
 
-class Call(Struct, frozen=True, rename="camel"):
+class Call(Struct, frozen=True, gc=False, rename="camel"):
     """A call as the display shows it."""
 
     ticket: str

@@ -16,7 +16,7 @@ from wijkhub_queue.commands import Reason, kebab
 from wijkhub_queue.hub_setup import HubSetup
 
 
-class CallReason(Struct, frozen=True, rename="camel"):
+class CallReason(Struct, frozen=True, gc=False, rename="camel"):
     """Why this resident was next.
 
     `only`: nobody else could be called here. `urgency`: the highest rate x seconds waited.
@@ -36,7 +36,7 @@ class CallReason(Struct, frozen=True, rename="camel"):
     staff: Reason | None = None
 
 
-class Event(Struct, frozen=True, rename="camel"):
+class Event(Struct, frozen=True, gc=False, rename="camel"):
     """Something that happened."""
 
     VERSION: ClassVar[int] = 1
@@ -238,7 +238,7 @@ def type_of(event: Event) -> str:
 _NAMES = {event: name for name, event in EVENT_TYPES.items()}
 
 
-class Recorded(Struct, frozen=True):
+class Recorded(Struct, frozen=True, gc=False):
     """An event in its place in a hub's journal."""
 
     hub_id: str
@@ -253,7 +253,7 @@ class Recorded(Struct, frozen=True):
     event: Event
 
 
-class EventOnWire(Struct, frozen=True, rename="camel"):
+class EventOnWire(Struct, frozen=True, gc=False, rename="camel"):
     """A recorded event as the API and the sync carry it."""
 
     hub_id: str

@@ -69,7 +69,7 @@ def ways_out(state: State) -> list[Move]:
     return [move for move, ways in MOVES.items() if state in ways]
 
 
-class Ticket(Struct, frozen=True, rename="camel"):
+class Ticket(Struct, frozen=True, gc=False, rename="camel"):
     """A resident's number and its life. Times are UTC.
 
     `since` is what waiting counts from; `order` is the rank of arrival, which decides where `since` is equal.
