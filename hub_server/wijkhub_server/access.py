@@ -31,7 +31,8 @@ _HEADERS = [
     ),
     (b"x-content-type-options", b"nosniff"),
     (b"x-frame-options", b"DENY"),
-    (b"referrer-policy", b"no-referrer"),
+    # Not `no-referrer`: with it browsers send `Origin: null` with the hub's own forms.
+    (b"referrer-policy", b"same-origin"),
     (b"cross-origin-opener-policy", b"same-origin"),
 ]
 _NO_STORE = (b"cache-control", b"no-store")
@@ -123,8 +124,8 @@ def _token(headers: dict[bytes, bytes]) -> str | None:
 def _same_origin(headers: dict[bytes, bytes]) -> bool:
     """Whether a browser says that this comes from the hub's own pages; programs say nothing and carry a token."""
     site = headers.get(b"sec-fetch-site")
-    if site is not None and site not in (b"same-origin", b"none"):
-        return False
+    if site is not None:
+        return site in (b"same-origin", b"none")
     origin = headers.get(b"origin")
     try:
         return origin is None or urlsplit(origin).netloc == headers.get(b"host")
