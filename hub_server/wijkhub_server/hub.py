@@ -112,7 +112,7 @@ class HubAtWork:
         self.feed.end()
         await self._writer.stop()
         if self._warming is not None:
-            await self._warming
+            await asyncio.wait((self._warming,))
         await self.spool.stop()
         await self.keep_snapshot(least=1)
         if isinstance(self.journal, SqliteJournal):

@@ -51,10 +51,14 @@ class Spool:
 
         Nothing is printed for a ticket that is over, nor for a printer that is no longer in the settings.
         """
-        await self._turns.write(self._store.interrupted)
-        await self._turns.write(self._store.give_up, list(self._printers), living)
+        try:
+            await self._turns.write(self._store.interrupted)
+            await self._turns.write(self._store.give_up, list(self._printers), living)
+        except Exception as error:
+            # A disk that takes nothing must not keep the hub from starting; what was being sent is never sent again.
+            log.error("what became of the prints of before could not be kept: %s", error)
         for ticket, state in (await asyncio.to_thread(self._store.states, living)).items():
-            self._know(ticket, _as_paper(state))
+            self._know(ticket, "unknown" if state == "sending" else _as_paper(state))
         for printer, more in self._more.items():
             more.set()
             self._workers.append(asyncio.create_task(self._work(printer, more), name=f"printer {printer}"))

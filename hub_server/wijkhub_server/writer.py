@@ -141,8 +141,8 @@ class Writer:
         except JournalUnavailable as error:
             log.error("%s", error)
             self.failing = True
-            _refuse_all(batch, error)
             await self._refold()
+            _refuse_all(batch, error)
         except Exception as error:
             log.exception("a batch of %d commands failed", len(batch))
             await self._refold()

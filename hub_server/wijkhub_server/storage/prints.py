@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, literal_column
 from sqlmodel import col, select
 
 from wijkhub_queue.wire import PrintJob
@@ -33,7 +33,8 @@ class PrintStore:
             rows = session.exec(
                 select(PrintRow.id, PrintRow.slip)
                 .where(PrintRow.printer == printer, PrintRow.state == "queued")
-                .order_by(col(PrintRow.created_at), col(PrintRow.id))
+                # Neither the clock, which may be moved, nor the id, which a client made, says which came first.
+                .order_by(literal_column("rowid"))
             )
             return [(job, slip) for job, slip in rows]
 

@@ -14,7 +14,6 @@ import httpx
 import pytest
 import uvicorn
 
-from wijkhub_printers.configuration import PrinterSettings
 from wijkhub_queue.actors import Actor, Role
 from wijkhub_queue.asked import Asked
 from wijkhub_queue.commands import Command
@@ -96,7 +95,7 @@ def settings(tmp_path: Path, new_database: Path) -> Settings:
         groups=GROUPS,
         services=SERVICES,
         counters=COUNTERS,
-        printers=(PrinterSettings(id="slips", driver="memory"),),
+        printers=(),
     )
 
 
@@ -197,9 +196,7 @@ async def _serving(hub: HubAtWork, port: int = 0) -> AsyncIterator[str]:
         )
     )
     task = asyncio.create_task(server.serve())
-    async with asyncio.timeout(10):
-        while not server.started and not task.done():
-            await asyncio.sleep(0.005)
+    await _until(lambda: server.started or task.done())
     try:
         yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
     finally:

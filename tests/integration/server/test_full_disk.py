@@ -1,0 +1,174 @@
+"""A disk that takes nothing more: whoever asks is told so, nothing has changed, and all goes on when there is room."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+from uuid import uuid4
+
+import httpx
+import pytest
+
+from wijkhub_queue.commands import CallNext, IssueTicket, OpenCounter
+from wijkhub_queue.evolve import fold
+from wijkhub_server.journal import JournalUnavailable
+
+pytestmark = pytest.mark.anyio
+
+
+def fold_of_journal(hub: Any) -> Any:
+    return fold(line.recorded for line in hub.journal.read((0, 0), 1_000_000))
+
+
+@contextmanager
+def full(hub: Any) -> Iterator[None]:
+    """No page more than the database has now."""
+    connection = hub.journal._write
+    (pages,) = connection.execute("PRAGMA page_count").fetchone()
+    (was,) = connection.execute("PRAGMA max_page_count").fetchone()
+    connection.execute(f"PRAGMA max_page_count={pages}")
+    yield
+    connection.execute(f"PRAGMA max_page_count={was}")
+
+
+async def until_refused(house: Any) -> None:
+    """Use up the pages that are half full."""
+    for _ in range(1000):
+        try:
+            await house.do(IssueTicket("passport"))
+        except JournalUnavailable:
+            return
+    raise AssertionError("1000 tickets fitted on a full disk")
+
+
+async def test_a_full_disk_refuses_a_whole_batch_and_changes_nothing(house: Any, hub: Any) -> None:
+    await house.do(OpenCounter("1", "noor"))
+    with full(hub):
+        await until_refused(house)
+        before = hub.board.state()
+        outcomes = await asyncio.gather(
+            *(house.do(IssueTicket("passport")) for _ in range(30)), house.do(CallNext("1")), return_exceptions=True
+        )
+        assert {type(one) for one in outcomes} == {JournalUnavailable}
+        assert hub.board.state() == before
+        assert fold_of_journal(hub) == hub.board
+        assert not hub.working
+
+
+async def test_when_there_is_room_again_the_same_command_is_done_once(house: Any, hub: Any) -> None:
+    command_id = str(uuid4())
+    with full(hub):
+        await until_refused(house)
+        with pytest.raises(JournalUnavailable):
+            await house.do(IssueTicket("passport"), command_id=command_id)
+    tickets = len(hub.board.tickets)
+    done = await house.do(IssueTicket("passport"), command_id=command_id)
+    assert not done.replayed
+    assert len(hub.board.tickets) == tickets + 1
+    assert fold_of_journal(hub) == hub.board
+    numbers = [ticket.number for ticket in hub.board.living()]
+    assert numbers == [f"A{count:03d}" for count in range(1, len(numbers) + 1)]
+    assert hub.working
+
+
+async def test_the_hub_finds_out_by_itself_that_there_is_room_again(house: Any, hub: Any) -> None:
+    connection = hub.journal._write
+    hub.journal._write = Failing(connection, "before", failures=3)
+    with pytest.raises(JournalUnavailable):
+        await house.do(IssueTicket("passport"))
+    for _ in range(2):
+        await hub.tick()
+        assert not hub.working
+    await hub.tick()
+    assert hub.working
+
+
+async def test_over_http_it_is_503_with_when_to_try_again(house: Any, hub: Any, noor: httpx.AsyncClient) -> None:
+    command_id = str(uuid4())
+    body = {"id": command_id, "command": {"type": "issue-ticket", "service": "passport"}}
+    with full(hub):
+        await until_refused(house)
+        refused = await noor.post("/v1/commands", json=body)
+        health = await noor.get("/v1/health")
+    assert refused.status_code == 503
+    assert refused.headers["retry-after"] == "2"
+    assert refused.json()["type"].endswith("/hub-unavailable")
+    assert "same command again" in refused.json()["detail"]
+    assert health.status_code == 503
+    # 503 is not kept: the same id is done now.
+    assert (await noor.get(f"/v1/commands/{command_id}")).status_code == 404
+    assert (await noor.post("/v1/commands", json=body)).status_code == 201
+    assert (await noor.get("/v1/health")).status_code == 200
+
+
+class Failing:
+    """The writer's connection, whose next commits fail before or after they reach the disk."""
+
+    def __init__(self, connection: Any, when: str, *, failures: int = 1) -> None:
+        self._connection = connection
+        self._when = when
+        self.failures = failures
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._connection, name)
+
+    def execute(self, sql: str, *parameters: Any) -> Any:
+        if sql == "COMMIT" and self.failures:
+            self.failures -= 1
+            if self._when == "after":
+                self._connection.execute(sql)
+            raise sqlite3.OperationalError("disk I/O error")
+        return self._connection.execute(sql, *parameters)
+
+
+@pytest.mark.parametrize("when", ["before", "after"])
+async def test_a_commit_that_fails_midway_is_refused_and_can_be_sent_again(house: Any, hub: Any, when: str) -> None:
+    await house.do(IssueTicket("passport"))
+    seen = hub.feed.position
+    hub.journal._write = Failing(hub.journal._write, when)
+    ids = [str(uuid4()) for _ in range(5)]
+    outcomes = await asyncio.gather(
+        *(house.do(IssueTicket("passport"), command_id=one) for one in ids), return_exceptions=True
+    )
+    assert {type(one) for one in outcomes} == {JournalUnavailable}
+    assert fold_of_journal(hub) == hub.board
+    again = [await house.do(IssueTicket("passport"), command_id=one) for one in ids]
+    # What was on disk all the same is not done twice.
+    assert [one.replayed for one in again] == [when == "after"] * 5
+    assert [ticket.number for ticket in hub.board.living()] == ["A001", "A002", "A003", "A004", "A005", "A006"]
+    assert fold_of_journal(hub) == hub.board
+    # And whoever reads along got each event once, also those of the commit that seemed to have failed.
+    hub.feed.end()
+    followed = [line.recorded.seq async for lines in _after(hub, seen) for line in lines]
+    assert followed == list(range(seen[1] + 1, hub.board.seq + 1))
+
+
+async def _after(hub: Any, position: Any) -> Any:
+    """What a reader gets who reads until nothing is new."""
+    hub.feed._ended = False
+    async for lines in hub.feed.after(position):
+        yield lines
+        if lines[-1].recorded.seq == hub.board.seq:
+            return
+
+
+async def test_a_journal_that_cannot_be_read_refuses_and_recovers(
+    house: Any, hub: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await house.do(IssueTicket("passport"))
+
+    def broken(*_: Any) -> Any:
+        raise sqlite3.OperationalError("disk I/O error")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(hub.journal, "answered", broken)
+        patch.setattr(hub.journal, "load_board", broken)
+        with pytest.raises((JournalUnavailable, sqlite3.OperationalError)):
+            await house.do(IssueTicket("passport"))
+        with pytest.raises(JournalUnavailable):
+            await house.do(IssueTicket("passport"))
+    assert (await house.do(IssueTicket("passport"))).lines[0].recorded.event.number == "A002"
+    assert fold_of_journal(hub) == hub.board
