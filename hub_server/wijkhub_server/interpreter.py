@@ -1,8 +1,9 @@
-"""How Python itself is set for a server whose answers wait for the disk."""
+"""How Python itself is set for a server whose answers wait for the disk and whose readers stay."""
 
 from __future__ import annotations
 
 import gc
+import resource
 import sys
 
 SWITCH_S = 0.0002
@@ -22,3 +23,10 @@ def settle() -> None:
     """Leave what is loaded by now out of garbage collection: it stays, and looking through it stops everybody."""
     gc.collect()
     gc.freeze()
+
+
+def room_for_readers() -> None:
+    """As many open connections as the machine allows: each screen's live stream is one."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if soft != hard:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
