@@ -140,8 +140,10 @@ async def guard(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRou
         NotAuthorizedException: nobody is signed in (401).
         PermissionDeniedException: not for this role (403).
     """
-    # `check_routes` has seen to it that only OPTIONS and the API's description lack this.
-    roles = handler.opt.get(ROLES_OF_ROUTE)
+    if connection.scope.get("method") == "OPTIONS":
+        return
+    # A route that states nothing is for nobody; `check_routes` has seen to it that there is none.
+    roles = handler.opt.get(ROLES_OF_ROUTE, frozenset())
     if roles is None:
         return
     identity: Identity | None = connection.scope.get("user")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from http import HTTPStatus
-from typing import Any
+from typing import Any, get_args
 
 import msgspec
 from litestar import Request, Response
@@ -13,7 +13,8 @@ from sqlalchemy.exc import OperationalError
 
 from wijkhub_kiosk.port import CodeRefused, PositionUnknown
 from wijkhub_queue.errors import DomainError, NotFound, Refused
-from wijkhub_queue.wire import Problem
+from wijkhub_queue.hub_setup import Code, Language, Letter
+from wijkhub_queue.wire import Pin, Problem
 from wijkhub_server.journal import JournalUnavailable
 from wijkhub_server.people import TooSoon, WrongPin
 from wijkhub_server.storage.people import NameTaken
@@ -81,17 +82,44 @@ def _store_unavailable(request: AnyRequest, error: OperationalError) -> Response
     return _unavailable(request, JournalUnavailable(f"The hub's database could not be used: {error.orig}."))
 
 
+_MEND = "Mend the request and send it again; /v1/openapi.json describes what it should be."
+
+
 def _validation(request: AnyRequest, error: ValidationException) -> Response[bytes]:
     errors = tuple(_sentence(extra) for extra in error.extra) if isinstance(error.extra, list) else ()
-    detail = f"{'; '.join(errors) or error.detail}. Mend the request and send it again."
-    return problem(request, 400, "invalid", detail, errors=errors)
+    detail = "; ".join(errors) or _plain(str(error.detail))
+    return problem(request, 400, "invalid", f"{_as_sentence(detail)} {_MEND}", errors=errors)
+
+
+def _unreadable(request: AnyRequest, error: Exception) -> Response[bytes]:
+    """A body that breaks the reading itself: no UTF-8, or nested deeper than anything that is meant."""
+    what = "nested too deep" if isinstance(error, RecursionError) else "not UTF-8"
+    return problem(request, 400, "invalid", f"The body is {what}. {_MEND}")
 
 
 def _sentence(extra: Any) -> str:
+    """One of Litestar's `{"source": "body", "key": "command.counter", "message": "..."}` in words."""
     if not isinstance(extra, dict):
-        return str(extra)
-    where = " ".join(str(extra[part]) for part in ("source", "key") if extra.get(part))
-    return f"{where}: {extra.get('message', 'is wrong')}" if where else str(extra.get("message", "is wrong"))
+        return _plain(str(extra))
+    source, key = extra.get("source"), extra.get("key")
+    where = f"the {getattr(source, 'value', source)}" if source else "the request"
+    if key and key != "data":
+        where += f" at '{key}'"
+    return f"{where}: {_plain(str(extra.get('message', 'is wrong')))}"
+
+
+_FORMS = {meta.pattern: meta.description for meta in (get_args(form)[1] for form in (Code, Letter, Language, Pin))}
+
+
+def _plain(message: str) -> str:
+    """A message of msgspec without its marks, a pattern in words."""
+    for pattern, form in _FORMS.items():
+        message = message.replace(f"matching regex '{pattern}'", f"of {form}")
+    return message.replace("`", "'").rstrip(".")
+
+
+def _as_sentence(text: str) -> str:
+    return f"{text[:1].upper()}{text[1:]}."
 
 
 def _wrong_pin(request: AnyRequest, error: WrongPin) -> Response[bytes]:
@@ -139,12 +167,12 @@ def _detail(request: AnyRequest, error: HTTPException) -> str:
         case 404:
             return f"There is nothing at {path}. /v1/openapi.json lists all that there is."
         case 405:
-            allowed = (error.headers or {}).get("allow", "another method")
-            return f"{path} does not take {request.method}. Use {allowed}."
+            allowed = {*(error.headers or {}).get("allow", "").split(", ")} - {"OPTIONS"}
+            return f"{path} does not take {request.method}. Use {' or '.join(sorted(allowed))}."
         case 413:
             return "The body is larger than 1 MB, the most that the hub takes. Send less."
         case 400:
-            return f"{str(error.detail).rstrip('.')}. Mend the request and send it again."
+            return f"{_as_sentence(_plain(str(error.detail)))} {_MEND}"
         case _:
             return str(error.detail)
 
@@ -159,6 +187,8 @@ HANDLERS: dict[int | type[Exception], Any] = {
     JournalUnavailable: _unavailable,
     OperationalError: _store_unavailable,
     ValidationException: _validation,
+    UnicodeDecodeError: _unreadable,
+    RecursionError: _unreadable,
     WrongPin: _wrong_pin,
     TooSoon: _too_soon,
     CodeRefused: _code_refused,

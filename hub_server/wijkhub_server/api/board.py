@@ -95,7 +95,7 @@ async def tickets(
 
 def _order(after: str | None) -> int | None:
     if after is not None and not re.fullmatch(r"[0-9]{1,18}", after):
-        raise ValidationException(f"after: '{after}' is no page; give the `next` of the page before")
+        raise ValidationException(f"Page '{after}' is not there; give as 'after' the 'next' of the page before")
     return None if after is None else int(after)
 
 

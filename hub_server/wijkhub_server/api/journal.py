@@ -34,7 +34,7 @@ def position_of(text: str) -> Position:
         ValidationException: it is not of that form.
     """
     if not re.fullmatch(r"[0-9]{1,9}:[0-9]{1,18}", text):
-        raise ValidationException(f"'{text}' is no position; give epoch:seq, such as 1:17")
+        raise ValidationException(f"Position '{text}' cannot be read; give epoch:seq, such as 1:17")
     epoch, _, seq = text.partition(":")
     return int(epoch), int(seq)
 

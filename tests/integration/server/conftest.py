@@ -57,7 +57,7 @@ COUNTERS = (
 )
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def anyio_backend() -> str:
     return "asyncio"
 
@@ -84,9 +84,8 @@ def new_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-@pytest.fixture
-def settings(tmp_path: Path, new_database: Path) -> Settings:
-    folder = tmp_path / "hub"
+def settings_in(folder: Path, new_database: Path) -> Settings:
+    """A hub of its own in this new folder."""
     folder.mkdir()
     for file in new_database.parent.glob(f"{new_database.name}*"):
         shutil.copy(file, folder / file.name)
@@ -97,6 +96,11 @@ def settings(tmp_path: Path, new_database: Path) -> Settings:
         counters=COUNTERS,
         printers=(),
     )
+
+
+@pytest.fixture
+def settings(tmp_path: Path, new_database: Path) -> Settings:
+    return settings_in(tmp_path / "hub", new_database)
 
 
 class House:
@@ -151,6 +155,15 @@ async def house(settings: Settings) -> AsyncIterator[House]:
 @pytest.fixture
 async def hub(house: House) -> HubAtWork:
     return await house.open()
+
+
+@pytest.fixture(scope="module")
+async def standing(tmp_path_factory: pytest.TempPathFactory, new_database: Path) -> AsyncIterator[House]:
+    """A house whose hub runs for all tests of a file: for tests that leave it as it was."""
+    house = House(settings_in(tmp_path_factory.mktemp("standing") / "hub", new_database))
+    await house.open()
+    yield house
+    await house.close()
 
 
 @pytest.fixture
