@@ -112,6 +112,15 @@ class HubClient:
         self._http.headers["Authorization"] = f"Bearer {token}"
 
     @property
+    def patience_s(self) -> float:
+        """Seconds for which questions are tried again; it may be changed at any time."""
+        return self._exchange.patience_s
+
+    @patience_s.setter
+    def patience_s(self, seconds: float) -> None:
+        self._exchange.patience_s = seconds
+
+    @property
     def staff(self) -> StaffMember | None:
         """Who signed in through this object."""
         return self._staff

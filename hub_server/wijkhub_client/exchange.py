@@ -28,7 +28,7 @@ class Exchange:
 
     def __init__(self, http: httpx.AsyncClient, *, patience_s: float, sleep: Sleep = asyncio.sleep) -> None:
         self._http = http
-        self._patience_s = patience_s
+        self.patience_s = patience_s
         self._sleep = sleep
 
     async def send(
@@ -52,7 +52,7 @@ class Exchange:
             params=query,
             headers={"Content-Type": "application/json"} if body is not None else None,
         )
-        give_up = time.monotonic() + self._patience_s
+        give_up = time.monotonic() + self.patience_s
         for pause in pauses():
             failure: HubUnreachable | HubUnavailable
             try:
