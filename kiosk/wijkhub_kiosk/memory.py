@@ -1,0 +1,178 @@
+"""A hub in memory, for tests of screens: the real rules, a journal that lasts as long as the object, no paper.
+
+What a real hub's printers, codes and disk do is set by hand: `papers`, `codes`, `slips`, `unavailable`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import itertools
+from collections.abc import AsyncIterator, Callable, Sequence
+from datetime import UTC, datetime
+
+from msgspec import Struct
+
+from wijkhub_kiosk.pages import new_id
+from wijkhub_kiosk.port import CodeRefused, HubUnavailable, Paper, Position, PositionUnknown
+from wijkhub_queue.actors import SYSTEM, Actor
+from wijkhub_queue.asked import Asked
+from wijkhub_queue.board import Board
+from wijkhub_queue.commands import Command, ConfigureHub, TurnDay
+from wijkhub_queue.decide import decide
+from wijkhub_queue.errors import Refused
+from wijkhub_queue.events import Recorded
+from wijkhub_queue.evolve import evolve
+from wijkhub_queue.hub_setup import HubSetup
+from wijkhub_queue.tickets import Ticket
+from wijkhub_queue.wire import Device, Enrolled
+
+
+class MemorySlip(Struct, frozen=True):
+    """A slip on the page of the printer."""
+
+    id: str
+    number: str
+    at: datetime
+    png: bytes = b""
+
+
+class MemoryHub:
+    """Meets `port.Hub`.
+
+    Args:
+        setup: groups, services and counters; the day begins with it. None leaves the hub without.
+        now: what time it is, UTC.
+    """
+
+    def __init__(self, setup: HubSetup | None = None, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
+        self.board = Board()
+        self.board.epoch = 1
+        self.journal: list[Recorded] = []
+        self.public_url: str | None = None
+        self.idle_seconds = 60.0
+        self.unavailable = False
+        """Whether nothing can be put on disk now."""
+        self.paper_known: Paper = "none"
+        """What becomes of the print of each ticket without one of its own in `papers`."""
+        self.papers: dict[str, Paper] = {}
+        self.codes: dict[str, Device] = {}
+        self.tokens: dict[str, Device] = {}
+        self.slips: list[MemorySlip] = []
+        self._now = now
+        self._answers: dict[str, list[Recorded] | Refused] = {}
+        self._news = asyncio.Event()
+        self._stopped = False
+        self._counted = itertools.count(1)
+        if setup is not None:
+            self.do(ConfigureHub(setup))
+            self.do(TurnDay())
+
+    def now(self) -> datetime:
+        """The hub's time, UTC."""
+        return self._now()
+
+    def do(self, command: Command, by: Actor = SYSTEM, command_id: str | None = None) -> list[Recorded]:
+        """Have a command done at once.
+
+        Raises:
+            DomainError: it is refused.
+        """
+        asked = Asked(command_id or new_id(), command, by)
+        before = self._answers.get(asked.id)
+        if isinstance(before, Refused):
+            raise before
+        if before is None:
+            try:
+                before = self._record(asked)
+            except Refused as refusal:
+                self._answers[asked.id] = refusal
+                raise
+            self._answers[asked.id] = before
+        return before
+
+    def _record(self, asked: Asked) -> list[Recorded]:
+        now = self.now()
+        happened = [
+            Recorded("memory", self.board.epoch, seq, new_id(), now, str(asked.by), event)
+            for seq, event in enumerate(decide(self.board, asked, now), self.board.seq + 1)
+        ]
+        for recorded in happened:
+            evolve(self.board, recorded)
+        self.journal += happened
+        self._wake()
+        return happened
+
+    async def ask(self, asked: Asked) -> Sequence[Recorded]:
+        """Have a command done.
+
+        Raises:
+            DomainError: it is refused.
+            HubUnavailable: `unavailable` is set.
+        """
+        if self.unavailable:
+            raise HubUnavailable("The disk is full.")
+        return self.do(asked.command, asked.by, asked.id)
+
+    async def changes(self, after: Position) -> AsyncIterator[Sequence[Recorded]]:
+        """All that happens after this position, until `stop`.
+
+        Raises:
+            PositionUnknown: it is not in the journal.
+        """
+        epoch, seq = after
+        if epoch != self.board.epoch or not 0 <= seq <= self.board.seq:
+            raise PositionUnknown(f"{epoch}:{seq}")
+        while not self._stopped:
+            news = self._news
+            if batch := self.journal[seq:]:
+                seq = batch[-1].seq
+                yield batch
+            else:
+                await news.wait()
+
+    def stop(self) -> None:
+        """Let all who follow the journal finish."""
+        self._stopped = True
+        self._wake()
+
+    def go_on(self) -> None:
+        """Be there again after `stop`."""
+        self._stopped = False
+
+    def _wake(self) -> None:
+        news, self._news = self._news, asyncio.Event()
+        news.set()
+
+    def link_token(self, ticket_id: str) -> str:
+        """The token of a ticket's link; here anybody could make one."""
+        return hashlib.sha256(ticket_id.encode()).hexdigest()[:32]
+
+    def ticket_of_link(self, token: str) -> Ticket | None:
+        """The ticket whose link this is."""
+        return next((one for one in self.board.tickets.values() if self.link_token(one.id) == token), None)
+
+    def paper(self, ticket_id: str) -> Paper:
+        """What is known of this ticket's print."""
+        return self.papers.get(ticket_id, self.paper_known)
+
+    async def enrol(self, code: str) -> Enrolled:
+        """Enrol a device by a code in `codes`.
+
+        Raises:
+            CodeRefused: it is not there, or was used.
+        """
+        device = self.codes.pop(code, None)
+        if device is None:
+            raise CodeRefused
+        token = f"token-{next(self._counted)}"
+        self.tokens[token] = device
+        return Enrolled(token, device)
+
+    def printed_slips(self) -> Sequence[MemorySlip]:
+        """What was put into `slips`, newest first."""
+        return self.slips[::-1]
+
+    def slip_png(self, slip_id: str) -> bytes | None:
+        """The picture of one of those slips."""
+        return next((slip.png for slip in self.slips if slip.id == slip_id), None)

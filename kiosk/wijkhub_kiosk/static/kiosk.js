@@ -1,0 +1,88 @@
+// What the kiosk does by itself: it sends a form again that got no answer, the same form with the same id, and it asks
+// who is still there. All else is links and forms.
+"use strict";
+(() => {
+  const screen = () => document.getElementById("screen");
+  const number = (name) => Number(screen().dataset[name]);
+  let touched = Date.now(), asked = null, failing = null;
+
+  const show = (name) => document.querySelectorAll("dialog").forEach((dialog) => {
+    if (dialog.id !== name) dialog.close();
+    else if (!dialog.open) dialog.showModal();
+  });
+
+  // A hub that restarts: first patience, then a plain refusal. Only then is the ticket asked back, so that nobody who
+  // was refused has one all the same; that too is asked until there is an answer.
+  const failed = ({ detail: { elt } }) => {
+    if (!elt.matches("a, form")) return;
+    const until = failing?.until ?? Date.now() + number("patience");
+    const patient = Date.now() < until;
+    const withdraw = elt.getAttribute("action") === "/kiosk/tickets" && document.getElementById("withdraw");
+    const again = !patient && withdraw ? withdraw : elt;
+    show(patient ? "restarting" : "refused");
+    clearTimeout(failing?.timer);
+    const timer = setTimeout(() => htmx.trigger(again, again.matches("form") ? "submit" : "click"), number("again"));
+    failing = { until, timer, elt: again };
+  };
+  ["htmx:sendError", "htmx:responseError", "htmx:timeout"].forEach((name) => document.addEventListener(name, failed));
+
+  document.addEventListener("htmx:afterRequest", ({ detail }) => {
+    if (detail.elt !== failing?.elt || !detail.successful) return;
+    failing = null;
+    show(null);
+  });
+
+  document.addEventListener("htmx:afterSwap", ({ detail: { target } }) => {
+    if (target.id !== "screen") return;
+    asked = null;
+    touched = Date.now();
+    document.documentElement.lang = screen().lang;
+    document.documentElement.dir = screen().dir;
+  });
+
+  // The first screen follows the hub; whoever is under way learns it with the next tap.
+  document.addEventListener("wijkhub:lost", ({ detail: lost }) => {
+    if (failing) return;
+    if (lost && "first" in screen().dataset) show("restarting");
+    if (!lost) document.getElementById("restarting").close();
+  });
+
+  const plainLook = () => document.querySelectorAll("[data-look]").forEach((look) => { look.checked = false; });
+  const reset = () => {
+    plainLook();
+    asked = null;
+    show(null);
+    screen().querySelector("[data-home]")?.click();
+  };
+
+  const touch = () => {
+    touched = Date.now();
+    if (asked) show(null);
+    asked = null;
+  };
+  ["pointerdown", "keydown"].forEach((name) => document.addEventListener(name, touch));
+
+  setInterval(() => {
+    if (failing) return;
+    if (asked) {
+      const left = number("warning") - (Date.now() - asked);
+      document.querySelector("[data-left]").textContent = Math.max(0, Math.ceil(left / 1000));
+      if (left <= 0) reset();
+    } else if (Date.now() - touched >= number("idle")) {
+      touched = Date.now();
+      if ("first" in screen().dataset) return plainLook();
+      asked = Date.now();
+      show("still-there");
+    }
+  }, 250);
+
+  document.addEventListener("click", (event) => {
+    if (event.target.closest("[data-done]")) plainLook();
+    const key = event.target.closest("[data-key]")?.dataset.key;
+    if (!key) return;
+    event.preventDefault();
+    const question = document.getElementById("question");
+    question.value = key === "back" ? question.value.slice(0, -1) : question.value + key;
+    question.dispatchEvent(new Event("input", { bubbles: true }));
+  });
+})();
