@@ -284,9 +284,8 @@ def read_event(event_type: str, version: int, payload: bytes | str) -> Event:
         if version == known.VERSION:
             return msgspec.json.decode(payload, type=known)
         fields = msgspec.json.decode(payload)
-        while version < known.VERSION:
-            fields = UPCASTS[event_type, version](fields)
-            version += 1
+        for older in range(version, known.VERSION):
+            fields = UPCASTS[event_type, older](fields)
         return msgspec.convert(fields, known)
     except (msgspec.DecodeError, LookupError, ValueError, TypeError, AttributeError, RecursionError):
         text = payload if isinstance(payload, str) else payload.decode(errors="replace")

@@ -22,8 +22,6 @@ from wijkhub_queue.tickets import MOVES, Move, State
 CLOCK_SLACK_S = 2.0
 """Seconds by which a time service may put the clock back without anybody noting it."""
 
-LONGEST_JUMP_S = 4e9
-
 Breach = tuple[int, str]
 """The number of a rule, and how it was broken."""
 
@@ -114,19 +112,20 @@ class Reading:
             counter.last = None
 
     def _clock_jumped(self, event: e.ClockJumped, at: datetime) -> Iterator[Breach]:
-        if not abs(event.seconds) <= LONGEST_JUMP_S:
-            yield 8, f"the clock is said to have jumped {event.seconds} s, which nobody can have meant"
+        steps = [counter.last for counter in self.counters.values() if counter.last is not None]
+        try:
+            by = timedelta(seconds=event.seconds)
+            arrivals = [after_jump(ticket.since, by, at) for ticket in self.tickets.values()]
+            made = [after_jump(step.at, by, at) for step in steps]
+            self.last_arrival = self.last_arrival and after_jump(self.last_arrival, by, at)
+            self.latest = self.latest and after_jump(self.latest, by, at)
+        except (OverflowError, ValueError):
+            yield 8, f"the clock is said to have jumped {event.seconds} s, to where no calendar reaches"
             return
-        by = timedelta(seconds=event.seconds)
-        for ticket in self.tickets.values():
-            ticket.since = after_jump(ticket.since, ticket.since + by, at)
-        for counter in self.counters.values():
-            if counter.last is not None:
-                counter.last.at = after_jump(counter.last.at, counter.last.at + by, at)
-        if self.last_arrival is not None:
-            self.last_arrival = after_jump(self.last_arrival, self.last_arrival + by, at)
-        if self.latest is not None:
-            self.latest = after_jump(self.latest, self.latest + by, at)
+        for ticket, since in zip(self.tickets.values(), arrivals, strict=True):
+            ticket.since = since
+        for step, moment in zip(steps, made, strict=True):
+            step.at = moment
 
     # Counters
 

@@ -7,7 +7,7 @@ of moves is theirs too: that is the rule itself.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from wijkhub_queue import events as e
 from wijkhub_queue.hub_setup import HubSetup
@@ -114,6 +114,10 @@ class SeenCounter:
         return able
 
 
-def after_jump(moment: datetime, moved: datetime, noted_at: datetime) -> datetime:
-    """A moment as it counts once a clock jump has been noted: `moved`, unless that would lie ahead for no reason."""
-    return min(moved, max(moment, noted_at))
+def after_jump(moment: datetime, by: timedelta, noted_at: datetime) -> datetime:
+    """A moment as it counts once a clock jump has been noted: moved along, unless that would put it ahead of the note.
+
+    Raises:
+        OverflowError: no calendar reaches there.
+    """
+    return min(moment + by, max(moment, noted_at))

@@ -1,0 +1,159 @@
+"""Events as hubs once wrote them: a file per type and version, which may be added to and never changed.
+
+`<type>.v<version>.json` holds a payload. `MEANS` says, written by hand, what today's program must read in it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, time
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from wijkhub_queue import events as e
+from wijkhub_queue.commands import Reason
+from wijkhub_queue.events import EVENT_TYPES, CallReason, read_event
+from wijkhub_queue.hub_setup import CounterPlace, HubSetup, Policy, Service, ServiceGroup, TicketClass
+
+FOLDER = Path(__file__).parent
+GOLDEN = sorted(FOLDER.glob("*.json"))
+
+MEANS: dict[str, e.Event] = {
+    "clock-jumped.v1": e.ClockJumped(seconds=-3600.5),
+    "counter-closed.v1": e.CounterClosed(counter="balie-1"),
+    "counter-opened.v1": e.CounterOpened(counter="balie-1", clerk="noor", skills=("rdw", "id"), languages=("nl", "ar")),
+    "counter-paused.v1": e.CounterPaused(counter="balie-1"),
+    "counter-resumed.v1": e.CounterResumed(counter="balie-1"),
+    "day-closed.v1": e.DayClosed(),
+    "day-opened.v1": e.DayOpened(),
+    "day-turned.v1": e.DayTurned(day=date(2026, 3, 29)),
+    "doors-closed.v1": e.DoorsClosed(),
+    "doors-opened.v1": e.DoorsOpened(),
+    "help-answered.v1": e.HelpAnswered(place="Kiosk hal"),
+    "help-asked.v1": e.HelpAsked(place="Kiosk hal"),
+    "hub-configured.v1": e.HubConfigured(
+        setup=HubSetup(
+            name="Huis van de Wijk Delfshaven",
+            groups=(
+                ServiceGroup(
+                    id="burgerzaken", letter="A", name={"nl": "Burgerzaken", "en": "Civil affairs"}, first=100, last=499
+                ),
+            ),
+            services=(
+                Service(
+                    id="rijbewijs",
+                    group="burgerzaken",
+                    name={"nl": "Rijbewijs", "en": "Driving licence"},
+                    bring={"nl": ("Pasfoto",)},
+                    search={"nl": ("auto", "brommer")},
+                    skill="rdw",
+                    upl="http://standaarden.overheid.nl/owms/terms/rijbewijs",
+                ),
+            ),
+            counters=(CounterPlace(id="balie-1", name={"nl": "Balie 1"}, offers=("burgerzaken",)),),
+            languages=("nl", "tr"),
+            policy=Policy(
+                classes=(
+                    TicketClass(id="walk-in", rate=1.0, name={"nl": "inloop"}),
+                    TicketClass(id="urgent", rate=7.5, name={"nl": "dringend"}),
+                ),
+                longest_wait_min=45.0,
+                undo_within_s=30.0,
+                turn=time(2, 30),
+                time_zone="Europe/Warsaw",
+                waiting_at_turn="keep",
+                day_opens="by-staff",
+            ),
+            waiting_place={"nl": "de hal"},
+            exercise=True,
+        )
+    ),
+    "priority-changed.v1": e.PriorityChanged(ticket="0198", ticket_class="urgent", reason=Reason.SHORT_QUESTION),
+    "step-undone.v1": e.StepUndone(ticket="0198", counter="balie-1", step="ticket-called"),
+    "ticket-called.v1": e.TicketCalled(
+        ticket="0198",
+        counter="balie-1",
+        because=CallReason(
+            code="chosen",
+            waited_s=912.25,
+            ticket_class="walk-in",
+            rate=1.0,
+            passed=3,
+            limit_s=2700.0,
+            staff=Reason.HUB_FAULT,
+        ),
+    ),
+    "ticket-issued.v1": e.TicketIssued(
+        ticket="0198",
+        number="A012",
+        group="burgerzaken",
+        service="rijbewijs",
+        ticket_class="urgent",
+        language="en",
+        needs_language="ar",
+        clerk="noor",
+        channel="terminal",
+        printer="hal",
+        reason=Reason.FRAIL,
+    ),
+    "ticket-left.v1": e.TicketLeft(ticket="0198", because="day-turned"),
+    "ticket-no-show.v1": e.TicketNoShow(ticket="0198", counter="balie-1"),
+    "ticket-parked.v1": e.TicketParked(ticket="0198", counter="balie-1"),
+    "ticket-recalled.v1": e.TicketRecalled(ticket="0198", counter="balie-1"),
+    "ticket-returned.v1": e.TicketReturned(ticket="0198", counter="balie-1"),
+    "ticket-served.v1": e.TicketServed(ticket="0198", counter="balie-1"),
+    "ticket-started.v1": e.TicketStarted(ticket="0198", counter="balie-1"),
+    "ticket-transferred.v1": e.TicketTransferred(
+        ticket="0198", group="zorg", service="hulp-thuis", only_at="balie-2", counter="balie-1", clerk="jan"
+    ),
+    "ticket-unparked.v1": e.TicketUnparked(ticket="0198"),
+}
+
+
+def named(path: Path) -> tuple[str, int]:
+    """The type and version that a file's name states."""
+    event_type, version = path.stem.rsplit(".v", 1)
+    return event_type, int(version)
+
+
+def test_every_type_has_a_file_for_every_version_it_ever_had() -> None:
+    needed = {f"{name}.v{version}" for name, kind in EVENT_TYPES.items() for version in range(1, kind.VERSION + 1)}
+    assert {path.stem for path in GOLDEN} == needed
+
+
+@pytest.mark.parametrize("path", GOLDEN, ids=lambda path: path.stem)
+def test_a_payload_still_means_what_it_meant(path: Path) -> None:
+    event_type, version = named(path)
+    assert read_event(event_type, version, path.read_bytes()) == MEANS[path.stem]
+
+
+@pytest.mark.parametrize(
+    "path", [path for path in GOLDEN if named(path)[1] == EVENT_TYPES[named(path)[0]].VERSION], ids=lambda p: p.stem
+)
+def test_a_payload_of_today_is_written_as_it_was(path: Path) -> None:
+    event = read_event(*named(path), path.read_bytes())
+    assert msgspec.json.format(msgspec.json.encode(event), indent=2) == path.read_bytes().strip()
+
+
+def left_at_default(value: object, where: str) -> Iterator[str]:
+    """Where in a payload a field holds its default."""
+    if isinstance(value, tuple):
+        for item in value:
+            yield from left_at_default(item, where)
+    if not isinstance(value, msgspec.Struct):
+        return
+    for field in msgspec.structs.fields(value):
+        inner, path = getattr(value, field.name), f"{where}.{field.name}"
+        default = field.default if field.default_factory is msgspec.NODEFAULT else field.default_factory()
+        if inner == default:
+            yield path
+        yield from left_at_default(inner, path)
+
+
+@pytest.mark.parametrize("path", GOLDEN, ids=lambda path: path.stem)
+def test_no_field_of_a_golden_payload_is_left_at_its_default(path: Path) -> None:
+    # Else a field that was renamed would be read as its default, and nobody would notice.
+    event = read_event(*named(path), path.read_bytes())
+    assert list(left_at_default(event, path.stem)) == []
