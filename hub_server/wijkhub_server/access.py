@@ -70,6 +70,9 @@ class FrontDoor:
                 own += _HEADERS
                 if is_api:
                     own.append(_API)
+                    if scope["path"] == "/v1/openapi.json":
+                        # The description is for every site to read; nothing else is.
+                        own.append((b"access-control-allow-origin", b"*"))
                 if not any(name == b"cache-control" for name, _ in own):
                     own.append(_NO_STORE)
             elif who is not None and message.get("more_body") and self._known(token or "") is None:
@@ -78,7 +81,7 @@ class FrontDoor:
                 message = {"type": "http.response.body", "body": b"", "more_body": False}
             await send(message)
 
-        refusal = _refusal(scope["method"], headers, is_api)
+        refusal = _refusal(scope["method"], scope["path"], headers, is_api)
         if refusal is None:
             await self._app(scope, receive, with_headers)
             return
@@ -94,8 +97,11 @@ class FrontDoor:
         await with_headers({"type": "http.response.body", "body": body, "more_body": False})
 
 
-def _refusal(method: str, headers: dict[bytes, bytes], is_api: bool) -> tuple[int, str, str] | None:
+def _refusal(method: str, path: str, headers: dict[bytes, bytes], is_api: bool) -> tuple[int, str, str] | None:
     """Status, code and detail for a request that goes no further than the door."""
+    if "//" in path or (is_api and (path.endswith("/") or path.startswith("/v1/openapi.json/"))):
+        # The framework would serve these too; an address has one form.
+        return 404, "not-found", f"There is nothing at {path}. /v1/openapi.json lists all that there is."
     if method in _SAFE:
         return None
     if not _same_origin(headers):

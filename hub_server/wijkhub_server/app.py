@@ -9,14 +9,10 @@ from typing import TYPE_CHECKING
 from litestar import Litestar, Router
 from litestar.di import Provide
 from litestar.handlers import BaseRouteHandler
-from litestar.openapi import OpenAPIConfig
-from litestar.openapi.plugins import JsonRenderPlugin
-from litestar.openapi.spec import Components, Contact, License, SecurityScheme, Server
 
-from wijkhub_queue.actors import allow_anyone
-from wijkhub_server import VERSION
 from wijkhub_server.access import FrontDoor, check_routes, guard
 from wijkhub_server.api import board, commands, journal, meta, people
+from wijkhub_server.api.description import openapi
 from wijkhub_server.hub import HubAtWork
 from wijkhub_server.interpreter import settle
 from wijkhub_server.jobs import jobs_running
@@ -65,7 +61,7 @@ def create_app(hub: HubAtWork, *, screens: bool = True) -> FrontDoor:
         guards=[guard],
         exception_handlers=HANDLERS,
         lifespan=[lifespan],
-        openapi_config=_openapi(),
+        openapi_config=openapi(),
         request_max_body_size=LARGEST_BODY,
         debug=False,
         logging_config=None,
@@ -80,28 +76,3 @@ def route_handlers(app: Litestar) -> list[BaseRouteHandler]:
     for route in app.routes:
         found += getattr(route, "route_handlers", None) or [route.route_handler]  # type: ignore[union-attr]
     return [handler for handler in found if getattr(handler, "http_methods", None) != {"OPTIONS"}]
-
-
-def _openapi() -> OpenAPIConfig:
-    return OpenAPIConfig(
-        title="Wijkhub",
-        version=VERSION,
-        description=(
-            "One hub: tickets, counters and the journal. Every change is a command with an id that its client makes; "
-            "sent again, it gets the same answer."
-        ),
-        openapi_router=Router("/v1/openapi.json", route_handlers=[], include_in_schema=False, opt=allow_anyone()),
-        contact=Contact(name="Wijkhub", url="https://github.com/wijkhub/wijkhub"),
-        license=License(
-            name="EUPL-1.2", url="https://interoperable-europe.ec.europa.eu/collection/eupl/eupl-text-eupl-12"
-        ),
-        servers=[Server(url="/", description="This hub")],
-        components=Components(
-            security_schemes={
-                "session": SecurityScheme(type="http", scheme="bearer", description="Token of a session or a device."),
-            }
-        ),
-        security=[{"session": []}],
-        render_plugins=[JsonRenderPlugin(path="/")],
-        use_handler_docstrings=True,
-    )

@@ -10,35 +10,18 @@ from litestar import get
 from litestar.di import NamedDependency
 from litestar.exceptions import ValidationException
 from litestar.params import FromPath, FromQuery, QueryParameter
-from msgspec import Struct
 
 from wijkhub_queue.actors import DEVICES, STAFF, allow
-from wijkhub_queue.board import BoardState, Counter
+from wijkhub_queue.board import BoardState
 from wijkhub_queue.errors import NotFound
-from wijkhub_queue.hub_setup import CounterPlace, Service, ServiceGroup, Words
 from wijkhub_queue.order import people_ahead
 from wijkhub_queue.tickets import State, Ticket
-from wijkhub_queue.wire import HubInfo, PrintJob, TicketPage, TicketView
+from wijkhub_queue.wire import CounterView, HubInfo, PrintJob, ServiceList, TicketPage, TicketView
 from wijkhub_server import VERSION
 from wijkhub_server.hub import HubAtWork
 
 LARGEST_PAGE = 500
 PageSize = Annotated[int, QueryParameter(ge=1, le=LARGEST_PAGE, description="How many at the most.")]
-
-
-class CounterView(Struct, frozen=True, rename="camel"):
-    """A counter: where it is and what it offers, and how it is now."""
-
-    place: CounterPlace
-    now: Counter
-
-
-class ServiceList(Struct, frozen=True, rename="camel"):
-    """What the hub offers."""
-
-    groups: tuple[ServiceGroup, ...]
-    services: tuple[Service, ...]
-    waiting_place: Words
 
 
 @get("/hub", opt=allow(*STAFF, *DEVICES), summary="Which hub this is", tags=["hub"])
