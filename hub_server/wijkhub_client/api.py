@@ -12,7 +12,17 @@ from wijkhub_queue.board import Board
 from wijkhub_queue.commands import AnyCommand
 from wijkhub_queue.events import Recorded
 from wijkhub_queue.tickets import State
-from wijkhub_queue.wire import CommandAnswer, HubInfo, PrintJob, SignedIn, StaffMember, TicketPage, TicketView
+from wijkhub_queue.wire import (
+    CommandAnswer,
+    CounterView,
+    HubInfo,
+    PrintJob,
+    ServiceList,
+    SignedIn,
+    StaffMember,
+    TicketPage,
+    TicketView,
+)
 
 Position = tuple[int, int]
 """A place in the journal: epoch and sequence number."""
@@ -99,6 +109,19 @@ class HubApi(Protocol):
         Raises:
             BadRequest: there is none with this id (code `not-found`).
         """
+
+    async def counters(self) -> list[CounterView]:
+        """Every counter: where it is and what it offers, and how it is now."""
+
+    async def counter(self, counter_id: str) -> CounterView:
+        """One counter.
+
+        Raises:
+            BadRequest: there is none with this id (code `not-found`).
+        """
+
+    async def services(self) -> ServiceList:
+        """What the hub offers."""
 
     async def prints(self, *, state: str | None = None) -> list[PrintJob]:
         """What is known of the day's prints."""

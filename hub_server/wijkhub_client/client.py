@@ -26,6 +26,7 @@ from wijkhub_queue.tickets import State
 from wijkhub_queue.wire import (
     CommandAnswer,
     CommandRequest,
+    CounterView,
     Device,
     DeviceCode,
     Enrol,
@@ -35,6 +36,7 @@ from wijkhub_queue.wire import (
     NewDevice,
     NewStaff,
     PrintJob,
+    ServiceList,
     SignedIn,
     SignIn,
     StaffMember,
@@ -122,7 +124,7 @@ class HubClient:
 
     @property
     def staff(self) -> StaffMember | None:
-        """Who signed in through this object."""
+        """Who signed in through this object, or was asked for by `who_am_i`."""
         return self._staff
 
     async def sign_in(self, name: str, pin: str) -> SignedIn:
@@ -134,6 +136,11 @@ class HubClient:
         self._use(signed_in.token)
         self._staff = signed_in.staff
         return signed_in
+
+    async def who_am_i(self) -> StaffMember:
+        """Whose session this is; for a client that was made with a token."""
+        self._staff = value_of(await self._exchange.send("GET", "/v1/sessions/current"), StaffMember)
+        return self._staff
 
     async def sign_out(self) -> None:
         """End the session; one that is over already is no error."""
@@ -184,6 +191,18 @@ class HubClient:
     async def ticket(self, ticket_id: str) -> TicketView:
         """One ticket; see `HubApi.ticket`."""
         return value_of(await self._exchange.send("GET", f"/v1/tickets/{ticket_id}"), TicketView)
+
+    async def counters(self) -> list[CounterView]:
+        """Every counter; see `HubApi.counters`."""
+        return value_of(await self._exchange.send("GET", "/v1/counters"), list[CounterView])
+
+    async def counter(self, counter_id: str) -> CounterView:
+        """One counter; see `HubApi.counter`."""
+        return value_of(await self._exchange.send("GET", f"/v1/counters/{counter_id}"), CounterView)
+
+    async def services(self) -> ServiceList:
+        """What the hub offers."""
+        return value_of(await self._exchange.send("GET", "/v1/services"), ServiceList)
 
     async def prints(self, *, state: str | None = None) -> list[PrintJob]:
         """What is known of the day's prints."""

@@ -17,7 +17,17 @@ from wijkhub_queue.commands import AnyCommand
 from wijkhub_queue.events import Recorded
 from wijkhub_queue.order import people_ahead
 from wijkhub_queue.tickets import State, Ticket
-from wijkhub_queue.wire import CommandAnswer, HubInfo, PrintJob, SignedIn, StaffMember, TicketPage, TicketView
+from wijkhub_queue.wire import (
+    CommandAnswer,
+    CounterView,
+    HubInfo,
+    PrintJob,
+    ServiceList,
+    SignedIn,
+    StaffMember,
+    TicketPage,
+    TicketView,
+)
 
 if TYPE_CHECKING:
     from wijkhub_client.api import HubApi
@@ -121,6 +131,27 @@ class MemoryClient:
         ahead = people_ahead(board, ticket, self._hub.now()) if ticket.state is State.WAITING else None
         paper = next((job.state for job in reversed(self._hub.prints) if job.ticket == ticket.id), "none")
         return TicketView(ticket, ahead, paper)
+
+    async def counters(self) -> list[CounterView]:
+        """Every counter; see `HubApi.counters`."""
+        hub, _ = self._asked()
+        board = hub.board
+        return [CounterView(place, board.counters[place.id]) for place in (board.setup.counters if board.setup else ())]
+
+    async def counter(self, counter_id: str) -> CounterView:
+        """One counter; see `HubApi.counter`."""
+        for view in await self.counters():
+            if view.place.id == counter_id:
+                return view
+        raise BadRequest(f"There is no counter '{counter_id}' at this hub.", code="not-found", title="Not found")
+
+    async def services(self) -> ServiceList:
+        """What the hub offers."""
+        hub, _ = self._asked()
+        setup = hub.board.setup
+        if setup is None:
+            return ServiceList((), (), {})
+        return ServiceList(setup.groups, setup.services, setup.waiting_place)
 
     async def prints(self, *, state: str | None = None) -> list[PrintJob]:
         """What is known of the day's prints."""

