@@ -238,3 +238,11 @@ for _error in _EVERY:
     _EVERY.extend(_error.__subclasses__())
 ERROR_CODES: dict[str, type[DomainError]] = {error.code: error for error in _EVERY}
 """Every error by its stable code."""
+
+
+def kept_refusal(code: str, detail: str) -> DomainError:
+    """A refusal that was kept, to be given again as it was."""
+    error = ERROR_CODES.get(code, Refused)
+    again = error.__new__(error)
+    Exception.__init__(again, detail)
+    return again

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from wijkhub_queue import errors
-from wijkhub_queue.errors import ERROR_CODES, DomainError, Invalid, Refused
+from wijkhub_queue.errors import ERROR_CODES, BandFull, DomainError, Invalid, Refused, kept_refusal
 
 
 def test_codes_are_stable() -> None:
@@ -43,3 +43,14 @@ def test_the_tree_in_the_docstring_names_every_error_of_this_module() -> None:
     drawn = errors.__doc__ or ""
     of_module = [error.__name__ for error in ERROR_CODES.values() if error.__module__ == errors.__name__]
     assert [name for name in of_module if name not in drawn] == []
+
+
+def test_a_refusal_that_was_kept_is_given_again_with_its_code_title_and_words() -> None:
+    again = kept_refusal("band-full", "All 3 numbers of letter A are in use.")
+    assert (type(again), again.code, again.title) == (BandFull, "band-full", "No number is free")
+    assert str(again) == "All 3 numbers of letter A are in use."
+
+
+def test_a_refusal_of_a_kind_that_is_no_longer_known_is_still_a_refusal() -> None:
+    again = kept_refusal("too-late-in-the-day", "Come back tomorrow.")
+    assert (type(again), str(again)) == (Refused, "Come back tomorrow.")
