@@ -1,0 +1,244 @@
+"""One clerk's work at one hub: what the terminal knows, and the way its keys take to the hub. Knows no widget."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import datetime
+from time import monotonic
+
+from msgspec import Struct
+
+from wijkhub_client.api import HubApi, Link
+from wijkhub_client.client import new_command_id
+from wijkhub_client.errors import BadRequest, ClientError, HubUnreachable
+from wijkhub_client.feed import BoardFeed
+from wijkhub_queue.actors import Role
+from wijkhub_queue.board import Board, Counter, CounterState
+from wijkhub_queue.commands import AnyCommand, CloseCounter, OpenCounter
+from wijkhub_queue.events import CallReason, Event, TicketCalled, from_wire
+from wijkhub_queue.tickets import Ticket
+from wijkhub_queue.wire import PrintJob, StaffMember
+from wijkhub_staff.acts import NotNow, Pressed, commands_for, ticket_at
+from wijkhub_staff.hub_clock import HubClock
+from wijkhub_staff.notices import Outlook
+from wijkhub_staff.outside_text import plain
+
+CATCH_UP_S = 2.0
+"""How long a key waits for the board to show what the key before it did."""
+
+REASONS_LOOKED_BACK = 2000
+"""How many events to look back for the reason of a call that was made before this terminal was started."""
+
+
+class Outcome(Struct, frozen=True):
+    """What became of a key."""
+
+    pressed: Pressed
+    events: tuple[Event, ...] = ()
+    """What happened because of it, in order, also when a later command of the same key was refused."""
+    error: ClientError | NotNow | None = None
+    command_id: str | None = None
+    """The command that got no answer; the hub may have done it or not."""
+
+
+class Desk:
+    """The board kept up to date, the clerk's counter, and what is under way."""
+
+    def __init__(
+        self, hub: HubApi, *, clock: HubClock | None = None, monotonic: Callable[[], float] = monotonic
+    ) -> None:
+        self.hub = hub
+        self.clock = clock or HubClock(monotonic)
+        self.board = Board()
+        self.loaded = False
+        """Whether the board has been loaded from the hub."""
+        self.counter: str | None = None
+        self.exercise = False
+        self.lost_since: datetime | None = None
+        self.prints: tuple[PrintJob, ...] = ()
+        self.names: dict[str, str] = {}
+        """Staff's names by their ids, as far as the hub has told them."""
+        self.put_away: frozenset[str] = frozenset()
+        """Ids of notices that the clerk has read."""
+        self.unsure: Outcome | None = None
+        """A key of which nobody knows whether the hub did it."""
+        self._reasons: dict[str, CallReason] = {}
+        self._moved = asyncio.Event()
+
+    @property
+    def staff(self) -> StaffMember | None:
+        """Who works here."""
+        return self.hub.staff
+
+    @property
+    def may_run_the_day(self) -> bool:
+        """Whether this staff member opens and closes the hub's day."""
+        return self.staff is not None and self.staff.role in (Role.HOST, Role.SUPERVISOR)
+
+    @property
+    def my_counter(self) -> Counter | None:
+        """The counter at which this terminal works."""
+        return self.board.counters.get(self.counter or "")
+
+    @property
+    def my_ticket(self) -> Ticket | None:
+        """The resident who is called or served there."""
+        return ticket_at(self.board, self.counter)
+
+    def outlook(self, *, help_key: str) -> Outlook:
+        """What the terminal knows beside the board."""
+        return Outlook(self.clock.now(), self.lost_since, self.exercise, self.prints, help_key, self.put_away)
+
+    def counter_of_mine(self) -> str | None:
+        """The counter that this clerk has open already, at this terminal or another."""
+        staff = self.staff
+        if staff is None:
+            return None
+        return next((one.id for one in self.board.counters.values() if one.clerk == staff.id), None)
+
+    def leave(self) -> None:
+        """Forget what belongs to a session."""
+        self.loaded = False
+        self.unsure = None
+        self.put_away = frozenset()
+
+    # What the hub says by itself.
+
+    def heard(self, feed: BoardFeed) -> None:
+        """The feed has a newer board."""
+        if feed.board is not None:
+            self.board, self.loaded = feed.board, True
+        if feed.latest is not None:
+            self.clock.seen(feed.latest.occurred_at)
+            self._learn(feed.latest.event)
+        self._moved.set()
+
+    def link(self, link: Link) -> None:
+        """The connection was lost, or is back."""
+        if link is Link.CONNECTED:
+            self.lost_since = None
+        elif self.lost_since is None:
+            self.lost_since = self.clock.now()
+
+    async def ask_the_time(self) -> None:
+        """Ask the hub what time it is there."""
+        info = await self.hub.hub()
+        self.exercise = info.exercise
+        self.clock.told(info.now, exercise=info.exercise)
+
+    async def ask_for_prints(self) -> None:
+        """Ask the hub what became of the paper."""
+        self.prints = tuple(await self.hub.prints())
+
+    @property
+    def strangers(self) -> set[str]:
+        """Ids of who works at a counter and whose name is not known here."""
+        clerks = {counter.clerk for counter in self.board.counters.values() if counter.clerk is not None}
+        return clerks - self.names.keys()
+
+    async def ask_for_names(self) -> None:
+        """Ask the hub for the names of its staff."""
+        strangers = self.strangers
+        known = {member.id: plain(member.name) for member in await self.hub.staff_members()}
+        # Who is not in the list (taken out of it since) is not asked for again and again.
+        self.names = dict.fromkeys(strangers, "") | known
+
+    # What the clerk asks.
+
+    async def do(self, pressed: Pressed) -> Outcome:
+        """Send what a key stands for, and wait until the board shows it."""
+        try:
+            commands = commands_for(self.board, self.counter, pressed)
+        except NotNow as not_now:
+            return Outcome(pressed, error=not_now)
+        return await self._send(pressed, commands)
+
+    async def sit_at(self, counter_id: str | None) -> ClientError | None:
+        """Work at this counter from now on: leave the one before, open this one. None when all went well."""
+        before = self.counter_of_mine()
+        commands: list[AnyCommand] = []
+        if before is not None and before != counter_id:
+            commands.append(CloseCounter(before))
+        if counter_id is not None and before != counter_id:
+            commands.append(OpenCounter(counter_id))
+        for command in commands:
+            try:
+                answer = await self.hub.ask(command)
+            except ClientError as error:
+                return error
+            await self._reached(answer.epoch, answer.seq)
+        self.counter = counter_id
+        return None
+
+    async def sign_out(self) -> ClientError | None:
+        """Close the clerk's counter and end the session. None when all went well."""
+        mine = self.my_counter
+        try:
+            if mine is not None and mine.state is not CounterState.CLOSED and mine.id == self.counter_of_mine():
+                await self.hub.ask(CloseCounter(mine.id))
+            await self.hub.sign_out()
+        except ClientError as error:
+            return error
+        return None
+
+    async def what_became_of_it(self) -> Outcome | None:
+        """What the hub did with the key that got no answer; None when there is no such key."""
+        unsure, self.unsure = self.unsure, None
+        if unsure is None or unsure.command_id is None:
+            return None
+        try:
+            answer = await self.hub.answer_of(unsure.command_id)
+        except BadRequest:
+            return Outcome(unsure.pressed, unsure.events, NotNow("not-now.not-done"))
+        except HubUnreachable:
+            self.unsure = unsure
+            return None
+        except ClientError as error:
+            return Outcome(unsure.pressed, unsure.events, error)
+        return Outcome(unsure.pressed, (*unsure.events, *(from_wire(event).event for event in answer.events)))
+
+    async def _send(self, pressed: Pressed, commands: list[AnyCommand]) -> Outcome:
+        events: list[Event] = []
+        place = (self.board.epoch, self.board.seq)
+        for command in commands:
+            command_id = new_command_id()
+            try:
+                answer = await self.hub.ask(command, command_id)
+            except HubUnreachable as error:
+                self.unsure = Outcome(pressed, tuple(events), error, command_id)
+                return self.unsure
+            except ClientError as error:
+                return Outcome(pressed, tuple(events), error)
+            place = (answer.epoch, answer.seq)
+            events += [from_wire(event).event for event in answer.events]
+        for event in events:
+            self._learn(event)
+        await self._reached(*place)
+        return Outcome(pressed, tuple(events))
+
+    async def _reached(self, epoch: int, seq: int) -> None:
+        """Wait for the board to show what was done, though not for ever: the next key must not meet an older board."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(CATCH_UP_S):
+                while self.lost_since is None and (self.board.epoch, self.board.seq) < (epoch, seq):
+                    self._moved.clear()
+                    await self._moved.wait()
+
+    # Why somebody was called.
+
+    def _learn(self, event: Event) -> None:
+        if isinstance(event, TicketCalled):
+            self._reasons[event.ticket] = event.because
+
+    def reason_of(self, ticket_id: str) -> CallReason | None:
+        """Why this resident was called last, as far as this terminal has seen it."""
+        return self._reasons.get(ticket_id)
+
+    async def look_up_reason(self, ticket_id: str) -> CallReason | None:
+        """Why this resident was called last, from the journal; None when that was long ago."""
+        after = (self.board.epoch, max(0, self.board.seq - REASONS_LOOKED_BACK))
+        async for recorded in self.hub.events(after):
+            self._learn(recorded.event)
+        return self._reasons.get(ticket_id)

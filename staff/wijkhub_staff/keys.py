@@ -1,0 +1,120 @@
+"""The keys: one table, from which bindings, the bar with keys, the help screen and the command palette are made.
+
+Small letters are about residents, capitals (with shift) about the counter and the hub, so that nobody closes the doors
+by missing a key; what must work while somebody types is a function key. The letters are the first of a Dutch word
+where that was free: v(olgende), k(laar), d(oorsturen).
+No key that terminals or their windows take for themselves: no F1, F10, F11, no ctrl+s, ctrl+z or ctrl+w.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from msgspec import Struct
+from textual.binding import Binding
+from textual.keys import format_key
+
+
+class Key(Struct, frozen=True):
+    """A key of the board. The catalogue has its word as `key.<id>` and what it does as `help.<id>`."""
+
+    id: str
+    key: str
+    group: str
+    """Under which head it stands on the help screen: `head.<group>`."""
+    in_bar: bool = True
+
+
+BOARD_KEYS: tuple[Key, ...] = (
+    Key("next", "v", "resident"),
+    Key("recall", "r", "resident"),
+    Key("start", "s", "resident"),
+    Key("finish", "k", "resident"),
+    Key("no-show", "n", "resident"),
+    Key("park", "p", "resident"),
+    Key("return", "t", "resident"),
+    Key("transfer", "d", "resident"),
+    Key("undo", "z", "resident"),
+    Key("why", "i", "resident", in_bar=False),
+    Key("issue", "g", "queue"),
+    Key("search", "slash", "queue"),
+    Key("call-this", "b", "queue"),
+    Key("priority", "m", "queue"),
+    Key("leave", "w", "queue"),
+    Key("unpark", "o", "queue", in_bar=False),
+    Key("answer-help", "h", "hub"),
+    Key("counter-open", "O", "hub", in_bar=False),
+    Key("counter-pause", "P", "hub"),
+    Key("counter-close", "S", "hub", in_bar=False),
+    Key("counter-change", "B", "hub", in_bar=False),
+    Key("doors", "D", "hub", in_bar=False),
+    Key("day", "W", "hub", in_bar=False),
+    Key("put-away", "x", "hub", in_bar=False),
+    Key("sign-out", "Q", "hub", in_bar=False),
+)
+
+APP_KEYS: tuple[Key, ...] = (
+    Key("help", "question_mark", "program"),
+    Key("commands", "colon", "program"),
+    Key("language", "f2", "program", in_bar=False),
+    Key("theme", "f3", "program", in_bar=False),
+    Key("quit", "ctrl+q", "program", in_bar=False),
+)
+
+LIST_KEYS: tuple[Key, ...] = (
+    Key("up", "up", "lists", in_bar=False),
+    Key("down", "down", "lists", in_bar=False),
+    Key("page-up", "pageup", "lists", in_bar=False),
+    Key("page-down", "pagedown", "lists", in_bar=False),
+    Key("first", "home", "lists", in_bar=False),
+    Key("last", "end", "lists", in_bar=False),
+    Key("details", "enter", "lists", in_bar=False),
+    Key("next-list", "tab", "lists", in_bar=False),
+    Key("previous-list", "shift+tab", "lists", in_bar=False),
+)
+
+MODAL_KEYS: tuple[Key, ...] = (
+    Key("yes", "j,y", "questions", in_bar=False),
+    Key("no", "n", "questions", in_bar=False),
+    Key("back", "escape", "questions", in_bar=False),
+    Key("other-language", "tab", "questions", in_bar=False),
+)
+
+ALL_KEYS: dict[str, Key] = {key.id: key for key in (*BOARD_KEYS, *APP_KEYS, *LIST_KEYS, *MODAL_KEYS)}
+"""Every key that a keymap may change, by its id."""
+
+TOGETHER: tuple[tuple[Key, ...], ...] = ((*BOARD_KEYS, *APP_KEYS, *LIST_KEYS), (*MODAL_KEYS, *LIST_KEYS[:7]))
+"""Keys that work at the same time, so that no two of them may be the same."""
+
+
+def binding(key_id: str, action: str) -> Binding:
+    """The binding of a key, by its id."""
+    return Binding(ALL_KEYS[key_id].key, action, description=key_id, id=key_id, show=False)
+
+
+def act_bindings() -> list[Binding]:
+    """The bindings of the board: each does the act of its id."""
+    return [binding(key.id, f"act('{key.id}')") for key in BOARD_KEYS]
+
+
+def keys_of(key_id: str, keymap: Mapping[str, str]) -> list[str]:
+    """The keys bound to this id now."""
+    return [key.strip() for key in keymap.get(key_id, ALL_KEYS[key_id].key).split(",")]
+
+
+def display(key_id: str, keymap: Mapping[str, str]) -> str:
+    """The first key of this id as staff know it, such as `v` or `?`."""
+    return shown(keys_of(key_id, keymap)[0])
+
+
+def shown(key: str) -> str:
+    """A key as staff know it."""
+    return "+".join(format_key(part) for part in key.split("+"))
+
+
+def grouped(keys: Iterable[Key]) -> dict[str, list[Key]]:
+    """Keys by the head under which they stand, in the order of the table."""
+    groups: dict[str, list[Key]] = {}
+    for key in keys:
+        groups.setdefault(key.group, []).append(key)
+    return groups

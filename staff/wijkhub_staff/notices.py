@@ -1,0 +1,102 @@
+"""What staff must know beside the queue: one line each, the most pressing first. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from datetime import datetime
+from enum import StrEnum
+
+from msgspec import Struct
+
+from wijkhub_queue.board import Board
+from wijkhub_queue.tickets import State
+from wijkhub_queue.wire import PrintJob
+from wijkhub_staff.outside_text import plain
+from wijkhub_staff.words import Words
+
+NUMBERS_NAMED = 6
+
+
+class Weight(StrEnum):
+    """How much a notice presses; the name of its style."""
+
+    ALARM = "alarm"
+    WARNING = "warning"
+    NOTE = "note"
+
+
+class Notice(Struct, frozen=True):
+    """One line for staff."""
+
+    id: str
+    weight: Weight
+    text: str
+
+
+class Outlook(Struct, frozen=True):
+    """What the terminal knows beside the board."""
+
+    now: datetime
+    """The hub's time, UTC."""
+    lost_since: datetime | None = None
+    """Since when there is no connection, by the hub's clock, UTC."""
+    exercise: bool = False
+    prints: tuple[PrintJob, ...] = ()
+    help_key: str = "h"
+    """The key by which somebody says that they go."""
+    seen: frozenset[str] = frozenset()
+    """Ids of notices that this clerk has put away."""
+
+
+def notices(board: Board, outlook: Outlook, words: Words) -> list[Notice]:
+    """All that must be said now."""
+    zone = board.setup.policy.time_zone if board.setup else "Europe/Amsterdam"
+    found: list[Notice] = []
+    if outlook.lost_since is not None:
+        since = words.clock(outlook.lost_since, zone)
+        found.append(Notice("lost", Weight.ALARM, words("notice.lost", since=since)))
+    for place, since_when in sorted(board.help_asked.items(), key=lambda asked: (asked[1], asked[0])):
+        waited = words.duration((outlook.now - since_when).total_seconds())
+        text = words("notice.help", place=plain(place), waited=waited, key=outlook.help_key)
+        found.append(Notice(f"help:{place}", Weight.ALARM, text))
+    if not board.day_open:
+        found.append(Notice("day", Weight.WARNING, words("notice.day-closed")))
+    elif not board.doors_open:
+        found.append(Notice("doors", Weight.WARNING, words("notice.doors-closed")))
+    found += _prints(board, outlook.prints, words)
+    if board.clock_note is not None:
+        key = "notice.clock-forward" if board.clock_note.seconds > 0 else "notice.clock-back"
+        at = words.clock(board.clock_note.at, zone)
+        by = words.duration(abs(board.clock_note.seconds))
+        found.append(Notice(f"clock:{board.clock_note.at}", Weight.WARNING, words(key, at=at, by=by)))
+    if outlook.exercise:
+        found.append(Notice("exercise", Weight.NOTE, words("notice.exercise")))
+    return [notice for notice in found if notice.id not in outlook.seen]
+
+
+def _prints(board: Board, prints: Iterable[PrintJob], words: Words) -> list[Notice]:
+    """Whose paper did not come out, or may not have; once someone is called, the paper matters no more."""
+    latest = {job.ticket: job for job in sorted(prints, key=lambda job: job.changed_at)}
+    found = []
+    for state, weight in (("failed", Weight.WARNING), ("unknown", Weight.NOTE)):
+        numbers = sorted(
+            board.tickets[ticket].number
+            for ticket, job in latest.items()
+            if job.state == state and ticket in board.tickets and board.tickets[ticket].state is State.WAITING
+        )
+        if numbers:
+            text = words(f"notice.print-{state}", n=len(numbers), numbers=listed(numbers, words))
+            found.append(Notice(f"print-{state}:{','.join(numbers)}", weight, text))
+    return found
+
+
+def listed(numbers: Collection[str], words: Words) -> str:
+    """Some numbers, and how many more there are."""
+    named = ", ".join(list(numbers)[:NUMBERS_NAMED])
+    more = len(numbers) - NUMBERS_NAMED
+    return words("notice.and-more", more=more, named=named) if more > 0 else named
+
+
+def to_put_away(found: Iterable[Notice]) -> frozenset[str]:
+    """The notices that a clerk can put away: those that nothing but time or a look ends."""
+    return frozenset(notice.id for notice in found if notice.id.startswith(("print-", "clock:")))

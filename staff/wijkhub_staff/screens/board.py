@@ -1,0 +1,310 @@
+"""The board: the clerk's own counter, who waits, the other counters, who is set aside; and a key for each act."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.message import Message
+from textual.screen import Screen
+
+from wijkhub_client.errors import ClientError
+from wijkhub_queue.board import CounterState
+from wijkhub_queue.events import TicketIssued
+from wijkhub_queue.tickets import State, Ticket
+from wijkhub_staff.acts import Act, Pressed
+from wijkhub_staff.board_rows import counter_rows, longest_wait, parked_rows, queue_rows
+from wijkhub_staff.counter_lines import at_counter
+from wijkhub_staff.desk import Outcome
+from wijkhub_staff.drawing import Draw
+from wijkhub_staff.keys import APP_KEYS, BOARD_KEYS, act_bindings, binding
+from wijkhub_staff.notices import notices, to_put_away
+from wijkhub_staff.outcome_words import error_words, outcome_words
+from wijkhub_staff.possible import possible
+from wijkhub_staff.rows import Column
+from wijkhub_staff.screens.frame import Frame
+from wijkhub_staff.screens.number import NumberScreen
+from wijkhub_staff.screens.questions import Questions
+from wijkhub_staff.screens.reading import ReadingScreen
+from wijkhub_staff.screens.ticket_card import TicketCard
+from wijkhub_staff.ticket_words import ahead_words
+from wijkhub_staff.under_way import Taken
+from wijkhub_staff.why import why_next
+from wijkhub_staff.widgets.key_bar import KeyBar
+from wijkhub_staff.widgets.message_line import MessageLine, Tone
+from wijkhub_staff.widgets.my_counter import MyCounter
+from wijkhub_staff.widgets.row_list import RowList
+from wijkhub_staff.workplace import Workplace
+
+QUEUE_COLUMNS = (Column(5), Column(7, 7, right=True), Column(8, share=1), Column(0, 14))
+COUNTER_COLUMNS = (Column(6, share=1), Column(4), Column(5, 8), Column(0, 7, right=True))
+PARKED_COLUMNS = (Column(4), Column(6, 7, right=True), Column(6, share=1))
+
+
+class BoardScreen(Screen[None]):
+    """Where a clerk works all day."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *act_bindings(),
+        binding("next-list", "app.focus_next"),
+        binding("previous-list", "app.focus_previous"),
+    ]
+
+    class ChangeCounter(Message):
+        """The clerk goes to work elsewhere."""
+
+    class SignedOut(Message):
+        """The clerk has gone home."""
+
+    class NotSignedOut(Message):
+        """The hub did not allow it."""
+
+        def __init__(self, error: ClientError) -> None:
+            super().__init__()
+            self.error = error
+
+    class KeyDone(Message):
+        """A key is done, or refused."""
+
+        def __init__(self, outcome: Outcome) -> None:
+            super().__init__()
+            self.outcome = outcome
+
+    class ReasonFound(Message):
+        """Why the resident at the counter was called is known now, or will not be."""
+
+    def __init__(self, workplace: Workplace) -> None:
+        super().__init__()
+        self._workplace = workplace
+        self._questions = Questions(self, workplace, self.press)
+        self._drawn_ticket: str | None = None
+        """Who was at the counter when the screen was drawn last: whom the clerk means."""
+
+    def compose(self) -> ComposeResult:
+        """Top to bottom: title and notices, the counter, the lists, what the last key did, the keys."""
+        yield Frame(self._workplace)
+        yield MyCounter()
+        with Horizontal(id="lists"):
+            yield RowList(QUEUE_COLUMNS, id="queue")
+            with Vertical(id="side"):
+                yield RowList(COUNTER_COLUMNS, id="counters")
+                yield RowList(PARKED_COLUMNS, id="parked")
+        yield MessageLine(self._workplace.rhythm.message_s)
+        yield KeyBar()
+
+    def on_mount(self) -> None:
+        """The queue has the keys for up and down."""
+        self.draw()
+        self.query_one("#queue", RowList).focus()
+
+    # Drawing.
+
+    @on(Draw)
+    def draw(self) -> None:
+        """Everything as it is now."""
+        desk, words = self._workplace.desk, self._workplace.words
+        board, now, mine = desk.board, desk.clock.now(), desk.counter
+        self.query_one(Frame).draw()
+        ticket = desk.my_ticket
+        self._drawn_ticket = ticket.id if ticket else None
+        because = desk.reason_of(ticket.id) if ticket else None
+        self.query_one(MyCounter).show(at_counter(board, mine, because, now, desk.names, words))
+        queue = queue_rows(board, mine, now, desk.names, words)
+        longest = words.duration(longest_wait(board.waiting(), now))
+        title = words("queue.title", count=len(queue), longest=longest) if queue else words("queue.title-empty")
+        self.query_one("#queue", RowList).show(queue, title=title, empty=words("queue.empty"))
+        counters = counter_rows(board, mine, now, words)
+        self.query_one("#counters", RowList).show(counters, title=words("counters.title"))
+        parked = parked_rows(board, now, words)
+        parked_list = self.query_one("#parked", RowList)
+        parked_list.display = bool(parked)
+        parked_list.show(parked, title=words("parked.title", count=len(parked)))
+        self.query_one(KeyBar).show(
+            [
+                (self._workplace.key(key.id), words(f"key.{key.id}"), possible(key.id, board, mine))
+                for key in (*BOARD_KEYS, *APP_KEYS)
+                if key.in_bar
+            ]
+        )
+
+    # Keys.
+
+    def action_act(self, act_id: str) -> None:
+        """What the key with this id does."""
+        if act_id in _SCREEN_KEYS:
+            getattr(self, f"_{act_id.replace('-', '_')}")()
+            return
+        act = Act(act_id)
+        if act in _ASKS_FIRST:
+            self._ask_first(act)
+            return
+        mine = self._workplace.desk.my_counter
+        pausing = act is Act.PAUSE and mine is not None and mine.state is CounterState.OPEN
+        self.press(Pressed(act, seen=self._drawn_ticket, on=pausing))
+
+    def _ask_first(self, act: Act) -> None:
+        selected = self._selected()
+        match act:
+            case Act.TRANSFER:
+                ticket = self._workplace.desk.board.tickets.get(self._drawn_ticket or "")
+                if ticket is None:
+                    self._refuse("not-now.nobody-here")
+                else:
+                    self._questions.transfer(ticket, Pressed(act, seen=self._drawn_ticket))
+            case Act.ISSUE:
+                self._questions.issue()
+            case Act.UNPARK:
+                self._unpark()
+            case Act.DOORS:
+                self._questions.doors()
+            case Act.DAY if not self._workplace.desk.may_run_the_day:
+                self._refuse("not-now.not-yours")
+            case Act.DAY:
+                self._questions.day()
+            case _ if selected is None:
+                self._refuse("not-now.nothing-selected")
+            case _:
+                self._about(act, selected)
+
+    def _about(self, act: Act, ticket: Ticket) -> None:
+        """An act with a ticket that was chosen from a list."""
+        match act:
+            case Act.CALL_THIS:
+                self._questions.call_this(ticket)
+            case Act.PRIORITY:
+                self._questions.priority(ticket)
+            case Act.LEAVE:
+                self._questions.leave(ticket)
+            case Act.TRANSFER:
+                self._questions.transfer(ticket, Pressed(act, ticket=ticket.id))
+            case _:
+                self.press(Pressed(act, ticket=ticket.id))
+
+    def _unpark(self) -> None:
+        selected = self._selected()
+        if selected is not None and selected.state is State.PARKED:
+            self.press(Pressed(Act.UNPARK, ticket=selected.id))
+        elif any(ticket.state is State.PARKED for ticket in self._workplace.desk.board.tickets.values()):
+            self._questions.unpark()
+        else:
+            self._refuse("not-now.nobody-parked")
+
+    def _selected(self) -> Ticket | None:
+        """The ticket that is selected in the list that has the keys; in the queue when none has."""
+        board = self._workplace.desk.board
+        focused = self.focused
+        if isinstance(focused, RowList) and focused.id == "counters":
+            counter = board.counters.get(focused.selected or "")
+            return board.tickets.get(counter.ticket or "") if counter else None
+        chosen = focused if isinstance(focused, RowList) else self.query_one("#queue", RowList)
+        return board.tickets.get(chosen.selected or "")
+
+    def press(self, pressed: Pressed) -> None:
+        """Have it done, after what is under way."""
+        words = self._workplace.words
+        act = words(f"key.{pressed.act}")
+        match self._workplace.under_way.press(pressed):
+            case Taken.TAKEN | Taken.REPEATED:
+                self.query_one(MessageLine).say(words("message.under-way", act=act), Tone.BUSY)
+            case Taken.TOO_MANY:
+                self._refuse("message.too-many", act=act)
+
+    def _refuse(self, key: str, **figures: object) -> None:
+        self.query_one(MessageLine).say(self._workplace.words.put(key, figures), Tone.REFUSED)
+
+    # What became of it.
+
+    @on(KeyDone)
+    def _show_outcome(self, message: KeyDone) -> None:
+        """Say what a key did; a number that was given is shown big."""
+        outcome = message.outcome
+        desk, words = self._workplace.desk, self._workplace.words
+        self.draw()
+        said = outcome_words(outcome, desk.board, desk.counter, words, self._workplace.key)
+        self.query_one(MessageLine).say(said, Tone.DONE if outcome.error is None else Tone.REFUSED)
+        issued = next((event for event in outcome.events if isinstance(event, TicketIssued)), None)
+        if issued is not None:
+            self._show_number(issued)
+
+    def _show_number(self, issued: TicketIssued) -> None:
+        desk, words = self._workplace.desk, self._workplace.words
+        lines = [words.service(desk.board.setup, issued.service)]
+        ticket = desk.board.tickets.get(issued.ticket)
+        if ticket is not None and ticket.state is State.WAITING:
+            lines.append(ahead_words(desk.board, ticket, desk.clock.now(), words))
+        self.app.push_screen(NumberScreen(self._workplace, number=issued.number, lines="\n".join(lines)))
+
+    # Keys that ask nothing of the hub, or more than one thing.
+
+    @on(RowList.Chosen)
+    def _details(self, message: RowList.Chosen) -> None:
+        board = self._workplace.desk.board
+        ticket_id: str | None = message.row_id
+        if message.row_list.id == "counters":
+            counter = board.counters.get(message.row_id)
+            ticket_id = counter.ticket if counter else None
+        if ticket_id in board.tickets:
+            self._card(ticket_id)
+
+    def _card(self, ticket_id: str) -> None:
+        def answered(act: Act | None) -> None:
+            ticket = self._workplace.desk.board.tickets.get(ticket_id)
+            if act is not None and ticket is not None:
+                self._about(act, ticket)
+
+        self.app.push_screen(TicketCard(self._workplace, ticket_id), answered)
+
+    def _search(self) -> None:
+        self._questions.search(self._card)
+
+    def _put_away(self) -> None:
+        desk = self._workplace.desk
+        outlook = desk.outlook(help_key=self._workplace.key("answer-help"))
+        desk.put_away |= to_put_away(notices(desk.board, outlook, self._workplace.words))
+        self.draw()
+
+    def _counter_change(self) -> None:
+        self.post_message(self.ChangeCounter())
+
+    def _sign_out(self) -> None:
+        self._questions.sign_out(self._really_sign_out)
+
+    @work(exclusive=True, exit_on_error=False, group="sign-out")
+    async def _really_sign_out(self) -> None:
+        error = await self._workplace.desk.sign_out()
+        self.post_message(self.SignedOut() if error is None else self.NotSignedOut(error))
+
+    @on(NotSignedOut)
+    def _not_signed_out(self, message: NotSignedOut) -> None:
+        desk = self._workplace.desk
+        said = error_words(message.error, Pressed(Act.CLOSE), desk.board, desk.counter, self._workplace.words)
+        self.query_one(MessageLine).say(said, Tone.REFUSED)
+
+    def _why(self) -> None:
+        ticket = self._workplace.desk.my_ticket
+        if ticket is None or self._workplace.desk.reason_of(ticket.id) is not None:
+            self._show_why()
+        else:
+            self._look_up_reason(ticket.id)
+
+    @work(exclusive=True, exit_on_error=False, group="why")
+    async def _look_up_reason(self, ticket_id: str) -> None:
+        try:
+            await self._workplace.desk.look_up_reason(ticket_id)
+        finally:
+            self.post_message(self.ReasonFound())
+
+    @on(ReasonFound)
+    def _show_why(self) -> None:
+        parts = [(head, Content(text)) for head, text in why_next(self._workplace.desk, self._workplace.words)]
+        self.app.push_screen(ReadingScreen(self._workplace, title=self._workplace.words("why.title"), parts=parts))
+
+
+_SCREEN_KEYS = frozenset({"search", "put-away", "counter-change", "sign-out", "why"})
+_ASKS_FIRST = frozenset(
+    {Act.TRANSFER, Act.CALL_THIS, Act.PRIORITY, Act.LEAVE, Act.UNPARK, Act.ISSUE, Act.DOORS, Act.DAY}
+)

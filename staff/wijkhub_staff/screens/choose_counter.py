@@ -1,0 +1,101 @@
+"""Choosing where to work: a counter, or none for who receives people at the door."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.message import Message
+from textual.screen import Screen
+from textual.widgets import Static
+
+from wijkhub_client.errors import ClientError
+from wijkhub_staff.acts import Act, Pressed
+from wijkhub_staff.board_rows import choice_rows
+from wijkhub_staff.drawing import Draw
+from wijkhub_staff.keys import binding
+from wijkhub_staff.outcome_words import error_words
+from wijkhub_staff.rows import Column, Row
+from wijkhub_staff.screens.frame import Frame
+from wijkhub_staff.widgets.message_line import MessageLine, Tone
+from wijkhub_staff.widgets.row_list import RowList
+from wijkhub_staff.workplace import Workplace
+
+NO_COUNTER = "-"
+"""The row of who works without a counter; no counter's id begins with a hyphen."""
+COLUMNS = (Column(12, 24), Column(7, 10), Column(0, 20), Column(10, share=1))
+
+
+class ChooseCounterScreen(Screen[None]):
+    """The counters, open or closed and by whom. Choosing one opens it."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        binding("back", "back"),
+    ]
+
+    class Seated(Message):
+        """The clerk works at the chosen counter from now on."""
+
+    class NotSeated(Message):
+        """The hub did not allow it."""
+
+        def __init__(self, error: ClientError, counter: str | None) -> None:
+            super().__init__()
+            self.error = error
+            self.counter = counter
+
+    def __init__(self, workplace: Workplace, *, may_go_back: bool) -> None:
+        super().__init__()
+        self._workplace = workplace
+        self._may_go_back = may_go_back
+
+    def compose(self) -> ComposeResult:
+        """A list."""
+        yield Frame(self._workplace)
+        yield Static(id="question", markup=False)
+        yield RowList(COLUMNS, id="choices")
+        yield MessageLine(self._workplace.rhythm.message_s)
+
+    def on_mount(self) -> None:
+        """The clerk's own counter, if it is open already, stands first to be chosen."""
+        self.draw()
+        choices = self.query_one(RowList)
+        choices.focus()
+        mine = self._workplace.desk.counter_of_mine() or self._workplace.desk.counter
+        if mine is not None:
+            choices.select(mine)
+
+    @on(Draw)
+    def draw(self) -> None:
+        """The counters as they are now."""
+        desk, words = self._workplace.desk, self._workplace.words
+        self.query_one(Frame).draw()
+        self.query_one("#question", Static).update(words("choose.question" if desk.loaded else "choose.loading"))
+        rows = choice_rows(desk.board, desk.staff.id if desk.staff else None, desk.names, words) if desk.loaded else []
+        if desk.loaded:
+            rows.append(Row(NO_COUNTER, (words("choose.none"), "", "", words("choose.none-means"))))
+        self.query_one(RowList).show(rows, title=words("choose.title"))
+
+    @on(RowList.Chosen)
+    def _chosen(self, message: RowList.Chosen) -> None:
+        words = self._workplace.words
+        self.query_one(MessageLine).say(words("choose.opening"), Tone.BUSY)
+        self._sit(None if message.row_id == NO_COUNTER else message.row_id)
+
+    @work(exclusive=True, exit_on_error=False, group="sit")
+    async def _sit(self, counter: str | None) -> None:
+        error = await self._workplace.desk.sit_at(counter)
+        self.post_message(self.Seated() if error is None else self.NotSeated(error, counter))
+
+    @on(NotSeated)
+    def _not_seated(self, message: NotSeated) -> None:
+        board = self._workplace.desk.board
+        said = error_words(message.error, Pressed(Act.OPEN), board, message.counter, self._workplace.words)
+        self.query_one(MessageLine).say(said, Tone.REFUSED)
+
+    def action_back(self) -> None:
+        """Back to the board, with the counter as it was."""
+        if self._may_go_back:
+            self.post_message(self.Seated())

@@ -1,0 +1,95 @@
+"""What staff read: the catalogues of this room, in the reader's language, with times and names put in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from wijkhub_queue.hub_setup import HubSetup, in_language
+from wijkhub_queue.texts import MissingText, Texts
+from wijkhub_staff.outside_text import plain
+
+TEXTS = Path(__file__).parent / "texts"
+
+
+@cache
+def catalogues() -> Texts:
+    """The catalogues of the terminal, read once."""
+    return Texts.load(TEXTS)
+
+
+class Words:
+    """The words of one reader's language."""
+
+    def __init__(self, language: str, texts: Texts | None = None) -> None:
+        self.language = language
+        self._texts = texts or catalogues()
+
+    def __call__(self, key: str, /, *, n: int | None = None, **figures: object) -> str:
+        """The words of `key` with the figures put in; `n` chooses the plural.
+
+        Raises:
+            MissingText: no catalogue has the key.
+        """
+        return self._texts.get(self.language, key, n=n, **figures)
+
+    def put(self, key: str, figures: Mapping[str, object]) -> str:
+        """The words of `key` with those of the figures put in that it asks for."""
+        return self._texts.get(self.language, key, n=None, **figures)
+
+    def known(self, key: str, figures: Mapping[str, object] | None = None) -> str | None:
+        """The words of `key`, or None when no catalogue has it: for keys made of a code that a hub sent."""
+        try:
+            return self.put(key, figures or {})
+        except MissingText:
+            return None
+
+    def other_language(self) -> str:
+        """The next of the languages that the terminal has."""
+        languages = self._texts.languages
+        return languages[(languages.index(self.language) + 1) % len(languages)]
+
+    def duration(self, seconds: float) -> str:
+        """A wait in whole minutes, such as `12 min` or `1 u 05`."""
+        minutes = int(max(0.0, seconds)) // 60
+        if minutes < 1:
+            return self("duration.under-a-minute")
+        if minutes < 60:
+            return self("duration.minutes", minutes=minutes)
+        return self("duration.hours", hours=minutes // 60, minutes=minutes % 60)
+
+    def clock(self, at: datetime, zone: str) -> str:
+        """A moment as the clock in the hub shows it, such as `10:42`."""
+        return at.astimezone(ZoneInfo(zone)).strftime("%H:%M")
+
+    def language_name(self, code: str) -> str:
+        """A language's name in the reader's language; the code itself where nobody knows it."""
+        from babel import Locale, UnknownLocaleError
+
+        try:
+            return Locale.parse(code).get_display_name(self.language) or code
+        except (UnknownLocaleError, ValueError):
+            return plain(code)
+
+    def service(self, setup: HubSetup | None, service_id: str) -> str:
+        """A service's name; its id when the set-up has it no more."""
+        service = setup.service(service_id) if setup else None
+        return plain(in_language(service.name, self.language) if service else service_id)
+
+    def group(self, setup: HubSetup | None, group_id: str) -> str:
+        """A group's name; its id when the set-up has it no more."""
+        group = setup.group(group_id) if setup else None
+        return plain(in_language(group.name, self.language) if group else group_id)
+
+    def counter(self, setup: HubSetup | None, counter_id: str) -> str:
+        """A counter's name; its id when the set-up has it no more."""
+        counter = setup.counter(counter_id) if setup else None
+        return plain(in_language(counter.name, self.language) if counter else counter_id)
+
+    def ticket_class(self, setup: HubSetup | None, class_id: str) -> str:
+        """A class's name; its id when the set-up has it no more, or has no name for it."""
+        found = next((one for one in setup.policy.classes if one.id == class_id), None) if setup else None
+        return plain((in_language(found.name, self.language) if found else "") or class_id)

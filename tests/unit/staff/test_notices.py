@@ -1,0 +1,102 @@
+from datetime import timedelta
+
+import pytest
+
+from wijkhub_queue import commands as c
+from wijkhub_queue.actors import Actor, Role
+from wijkhub_queue.wire import PrintJob
+from wijkhub_staff.notices import Outlook, Weight, notices, to_put_away
+from wijkhub_staff.words import Words
+
+pytestmark = pytest.mark.anyio
+
+NL = Words("nl")
+KIOSK = Actor(Role.KIOSK, "hal")
+
+
+@pytest.fixture
+def told(hub, clock):
+    def told(**more):
+        return notices(hub.board, Outlook(clock.now(), **more), NL)
+
+    return told
+
+
+def job(ticket, state, clock, order=0):
+    at = clock.now() + timedelta(seconds=order)
+    return PrintJob(f"{ticket.id}-{order}", ticket.id, "hal", state, "", at, at)
+
+
+def test_nothing_to_say_is_no_line(told):
+    assert told() == []
+
+
+def test_a_lost_connection_comes_first_and_says_since_when(told, clock):
+    assert told(lost_since=clock.now(), exercise=True)[0].text.startswith("GEEN VERBINDING met de hub sinds 09:00.")
+
+
+async def test_help_stays_until_it_is_answered_longest_first(hub, told, clock):
+    await hub.do(c.AskHelp("Kiosk hal"), by=KIOSK)
+    clock.go_on(minutes=1)
+    await hub.do(c.AskHelp("Kiosk gang"), by=KIOSK)
+    clock.go_on(minutes=3)
+    assert [notice.text for notice in told()] == [
+        "HULP gevraagd bij Kiosk hal, al 4 min. Druk op h als u gaat.",
+        "HULP gevraagd bij Kiosk gang, al 3 min. Druk op h als u gaat.",
+    ]
+    assert {notice.weight for notice in told()} == {Weight.ALARM}
+    await hub.do(c.AnswerHelp("Kiosk hal"))
+    await hub.do(c.AnswerHelp("Kiosk gang"))
+    assert told() == []
+
+
+async def test_a_closed_day_says_more_than_closed_doors(hub, told):
+    await hub.do(c.CloseDoors())
+    assert [notice.id for notice in told()] == ["doors"]
+    await hub.do(c.CloseDay())
+    assert [notice.id for notice in told()] == ["day"]
+
+
+@pytest.mark.parametrize(("seconds", "words"), [(-3600, "terug, 1 u 00"), (90, "vooruit, 1 min")])
+async def test_a_clock_that_jumped_is_said_until_it_is_put_away(seconds, words, hub, told):
+    await hub.do(c.NoteClockJump(seconds))
+    (notice,) = told()
+    assert words in notice.text
+    assert told(seen=to_put_away([notice])) == []
+
+
+async def test_a_failed_print_is_named_as_long_as_its_resident_waits(hub, take, told, clock):
+    first, second = await take(), await take()
+    prints = (job(first, "failed", clock), job(second, "failed", clock))
+    assert told(prints=prints)[0].text.startswith("Niet geprint: A001, A002. De nummers zijn geldig")
+    await hub.do(c.LeaveQueue(first.id))
+    assert told(prints=prints)[0].text.startswith("Niet geprint: A002. Het nummer is geldig")
+
+
+async def test_only_the_latest_print_of_a_ticket_counts(take, told, clock):
+    ticket = await take()
+    assert told(prints=(job(ticket, "printed", clock, 2), job(ticket, "failed", clock, 1))) == []
+
+
+async def test_an_unsure_print_is_a_note(take, told, clock):
+    ticket = await take()
+    (notice,) = told(prints=(job(ticket, "unknown", clock),))
+    assert (notice.weight, notice.text) == (Weight.NOTE, "Onzeker of A001 geprint is. Kijk bij de printer.")
+
+
+async def test_notices_of_prints_that_were_put_away_come_back_with_a_new_one(take, told, clock):
+    first, second = await take(), await take()
+    seen = to_put_away(told(prints=(job(first, "failed", clock),)))
+    assert told(prints=(job(first, "failed", clock),), seen=seen) == []
+    both = told(prints=(job(first, "failed", clock), job(second, "failed", clock)), seen=seen)
+    assert "A001, A002" in both[0].text
+
+
+async def test_many_numbers_are_named_up_to_six(take, told, clock):
+    tickets = [await take() for _ in range(8)]
+    (notice,) = told(prints=tuple(job(ticket, "failed", clock) for ticket in tickets))
+    assert "A001, A002, A003, A004, A005, A006 en nog 2." in notice.text
+
+
+def test_help_and_lost_lines_are_not_put_away(told, clock):
+    assert to_put_away(told(lost_since=clock.now(), exercise=True)) == frozenset()
