@@ -1,0 +1,58 @@
+"""Measure what is promised: all of it, or one benchmark by its name. `--help` says more.
+
+Each prints its figures, and as its last line one JSON object. Everything happens on this machine, in temporary
+folders that are removed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import inspect
+import sys
+import time
+from collections.abc import Callable
+
+from wijkhub_benchmarks import calls, displays, growth, kill, tickets
+from wijkhub_benchmarks.figures import Figures, say, say_machine, say_result
+
+BENCHMARKS: dict[str, Callable[..., Figures]] = {
+    "tickets": tickets.measure,
+    "displays": displays.measure,
+    "growth": growth.measure,
+    "kill": kill.measure,
+    "calls": calls.measure,
+}
+_OPTIONS: dict[str, tuple[type, str]] = {
+    "seconds": (float, "tickets, growth: how long each number of clients takes tickets"),
+    "runs": (int, "tickets, growth: how many alternating runs"),
+    "calls": (int, "displays: how many calls, one each second"),
+    "events": (int, "growth: how many events the old journal has"),
+    "kills": (int, "kill: how many kills"),
+    "pairs": (int, "calls: how many pairs"),
+    "seed": (int, "tickets, growth, kill, calls: where the random numbers begin"),
+}
+
+
+def main(arguments: list[str]) -> int:
+    """Run what is asked for; 1 when something was lost or done twice."""
+    parser = argparse.ArgumentParser(prog="benchmarks/run.py", description=__doc__)
+    parser.add_argument("name", nargs="?", choices=BENCHMARKS, help="one of them; all without it")
+    for option, (kind, what) in _OPTIONS.items():
+        parser.add_argument(f"--{option}", type=kind, help=what)
+    asked = parser.parse_args(arguments)
+    given = {option: value for option in _OPTIONS if (value := getattr(asked, option)) is not None}
+    say_machine()
+    broken = False
+    for name in [asked.name] if asked.name else BENCHMARKS:
+        begun = time.monotonic()
+        takes = inspect.signature(BENCHMARKS[name]).parameters
+        figures = BENCHMARKS[name](**{option: value for option, value in given.items() if option in takes})
+        say(f"  {name} took {time.monotonic() - begun:.0f} s")
+        say_result(figures)
+        say()
+        broken |= any(figures.get(promise) for promise in ("lost", "doubled", "repeated_numbers", "called_twice"))
+    return int(broken)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,1 @@
+"""What Wijkhub promises, measured."""
