@@ -185,6 +185,8 @@ class Live:
         channel.readers += 1
         try:
             await self._serve(hub, channel, after, send)
+        except PositionUnknown:
+            await send(RELOAD)
         finally:
             channel.readers -= 1
             if not channel.readers and self._channels.get(key) is channel:
