@@ -111,13 +111,13 @@ class People:
         return SignedIn(token, member, now + self._session)
 
     def _fits(self, row: StaffRow | None, pin: str) -> bool:
-        from argon2.exceptions import VerificationError
+        from argon2.exceptions import InvalidHashError, VerificationError
 
         # A name that nobody has takes as long as one that somebody has.
         self._nobody = self._nobody or self._hasher.hash(secrets.token_hex(8))
         try:
             self._hasher.verify(row.pin_hash if row else self._nobody, pin)
-        except VerificationError:
+        except (VerificationError, InvalidHashError):
             return False
         return row is not None
 
@@ -140,7 +140,11 @@ class People:
         return await self._turns.write(self._store.add_staff, row)
 
     async def remove_staff(self, staff_id: str) -> bool:
-        """Let somebody sign in no more, and end their sessions."""
+        """Let somebody sign in no more, and end their sessions.
+
+        Raises:
+            LastSupervisor: nobody else could let anybody in.
+        """
         removed = await self._turns.write(self._store.remove_staff, staff_id)
         self._forget(staff_id)
         return removed

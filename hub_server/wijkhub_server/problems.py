@@ -14,10 +14,10 @@ from sqlalchemy.exc import OperationalError
 from wijkhub_kiosk.port import CodeRefused, PositionUnknown
 from wijkhub_queue.errors import DomainError, NotFound, Refused
 from wijkhub_queue.hub_setup import Code, Language, Letter
-from wijkhub_queue.wire import Pin, Problem
+from wijkhub_queue.wire import Name, Pin, Problem
 from wijkhub_server.journal import JournalUnavailable
 from wijkhub_server.people import TooSoon, WrongPin
-from wijkhub_server.storage.people import NameTaken
+from wijkhub_server.storage.people import LastSupervisor, NameTaken
 
 MEDIA_TYPE = "application/problem+json"
 TYPES = "/v1/problems/"
@@ -34,6 +34,7 @@ TITLES = {
     "too-soon": "Too soon",
     "code-refused": "The code does not work",
     "name-taken": "The name is taken",
+    "last-supervisor": "The only supervisor",
     "position-unknown": "No such place in the journal",
     "hub-unavailable": "The hub cannot do this now",
     "not-found": "Not found",
@@ -108,7 +109,9 @@ def _sentence(extra: Any) -> str:
     return f"{where}: {_plain(str(extra.get('message', 'is wrong')))}"
 
 
-_FORMS = {meta.pattern: meta.description for meta in (get_args(form)[1] for form in (Code, Letter, Language, Pin))}
+_FORMS = {
+    meta.pattern: meta.description for meta in (get_args(form)[1] for form in (Code, Letter, Language, Pin, Name))
+}
 
 
 def _plain(message: str) -> str:
@@ -137,6 +140,10 @@ def _code_refused(request: AnyRequest, error: CodeRefused) -> Response[bytes]:
 
 def _name_taken(request: AnyRequest, error: NameTaken) -> Response[bytes]:
     return problem(request, 409, "name-taken", str(error))
+
+
+def _last_supervisor(request: AnyRequest, error: LastSupervisor) -> Response[bytes]:
+    return problem(request, 409, "last-supervisor", str(error))
 
 
 def _position(request: AnyRequest, error: PositionUnknown) -> Response[bytes]:
@@ -193,6 +200,7 @@ HANDLERS: dict[int | type[Exception], Any] = {
     TooSoon: _too_soon,
     CodeRefused: _code_refused,
     NameTaken: _name_taken,
+    LastSupervisor: _last_supervisor,
     PositionUnknown: _position,
     HTTPException: _http,
     Exception: _fault,

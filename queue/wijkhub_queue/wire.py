@@ -15,7 +15,7 @@ from wijkhub_queue.events import EventOnWire
 from wijkhub_queue.hub_setup import Code, CounterPlace, Language, Service, ServiceGroup, Words
 from wijkhub_queue.tickets import Ticket
 
-Name = Annotated[str, Meta(min_length=1, max_length=60)]
+Name = Annotated[str, Meta(min_length=1, max_length=60, pattern=r"\S", description="a name that is not blank")]
 Pin = Annotated[str, Meta(pattern=r"^[0-9]{4,12}$", description="4 to 12 digits")]
 
 

@@ -137,4 +137,5 @@ _MORE: dict[tuple[str, str], set[str]] = {
     ("get", "/v1/stream"): {"410"},
     ("post", "/v1/sessions"): {"401", "429"},
     ("post", "/v1/staff"): {"409"},
+    ("delete", "/v1/staff/{staff_id}"): {"409"},
 }

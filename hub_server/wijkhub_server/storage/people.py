@@ -37,6 +37,10 @@ class NameTaken(Exception):
     """Somebody has this name already."""
 
 
+class LastSupervisor(Exception):
+    """Without this one nobody could let anybody in."""
+
+
 class PeopleStore:
     """Who may do what at a hub."""
 
@@ -68,11 +72,18 @@ class PeopleStore:
         return member_of(row)
 
     def remove_staff(self, staff_id: str) -> bool:
-        """Let somebody in no more; their sign-ins end. False when there is nobody of this id."""
+        """Let somebody in no more; their sign-ins end. False when there is nobody of this id.
+
+        Raises:
+            LastSupervisor: nobody else could let anybody in.
+        """
         with writing(self._engine) as session:
             row = session.get(StaffRow, staff_id)
             if row is None:
                 return False
+            others = select(StaffRow.id).where(StaffRow.role == Role.SUPERVISOR, StaffRow.id != staff_id)
+            if row.role == Role.SUPERVISOR and session.exec(others).first() is None:
+                raise LastSupervisor(f"'{row.name}' is the only supervisor; let in another one first.")
             session.delete(row)
             return True
 

@@ -214,8 +214,8 @@ async def test_it_is_one_story_across_a_server_that_restarts_and_answers_503_mea
         # What happens while nobody can be reached is part of the story too.
         await house.do(AnswerHelp(f"Kiosk {life}"))
         refusing = await refusing_server(port)
-        seen = statuses.count(503)
-        await until(lambda: statuses.count(503) >= seen + 2)
+        enough = statuses.count(503) + 2
+        await until(lambda enough=enough: statuses.count(503) >= enough)
         refusing.close()
         await refusing.wait_closed()
         hub = await house.reopen()
