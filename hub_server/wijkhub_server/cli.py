@@ -35,11 +35,14 @@ def run(
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     data: Annotated[Path, typer.Option(help="Folder for the hub's data.")] = Path("var/demo"),
     fresh: Annotated[bool, typer.Option("--fresh", help="Begin with an empty hub.")] = False,
+    public_url: Annotated[
+        str | None, typer.Option(help="Where a phone reaches this hub, such as http://192.168.1.20:8080.")
+    ] = None,
 ) -> None:
     """Try a hub: server, kiosk, display and a printer on a page, with demo staff. An exercise, says every screen."""
     from wijkhub_server.demo import run_demo
 
-    run_demo(host=host, port=port, folder=data, fresh=fresh)
+    run_demo(host=host, port=port, folder=data, fresh=fresh, public_url=public_url)
 
 
 @hub_app.command("init")

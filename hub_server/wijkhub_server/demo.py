@@ -27,23 +27,26 @@ SCREENS = (
 )
 
 
-def demo_settings(*, host: str, port: int, folder: Path) -> Settings:
-    """The demo's settings for this address and folder."""
+def demo_settings(*, host: str, port: int, folder: Path, public_url: str | None = None) -> Settings:
+    """The demo's settings for this address and folder.
+
+    Phones are sent to `public_url`, else to the hub's own address: a browser on this machine can play the phone.
+    """
     settings = load_settings(SETTINGS)
     return replace(
         settings,
-        hub=replace(settings.hub, data_folder=str(folder)),
+        hub=replace(settings.hub, data_folder=str(folder), public_url=public_url or (f"http://{host}:{port}" if port else None)),
         server=replace(settings.server, host=host, port=port),
     )
 
 
-def run_demo(*, host: str, port: int, folder: Path, fresh: bool) -> None:
+def run_demo(*, host: str, port: int, folder: Path, fresh: bool, public_url: str | None = None) -> None:
     """Serve the demo hub, and say where everything is."""
     if fresh:
         with only_one(folder):
             for file in folder.glob("hub.sqlite3*"):
                 file.unlink()
-    settings = demo_settings(host=host, port=port, folder=folder)
+    settings = demo_settings(host=host, port=port, folder=folder, public_url=public_url)
     prepare(settings, list(STAFF), strict=False)
     serve(settings, ready=_welcome)
 

@@ -31,15 +31,28 @@ class EnrolForm(Struct, frozen=True):
     language: str = ""
 
 
-def device_cookie(token: str, *, secure: bool) -> Cookie:
-    """The cookie that holds a screen's token."""
-    return Cookie(key=COOKIE, value=token, path="/", max_age=_KEPT_S, httponly=True, samesite="strict", secure=secure)
+def device_cookie(token: str, role: Role, *, secure: bool) -> Cookie:
+    """The cookie that holds a screen's token, sent with that screen's own pages alone.
+
+    So one browser can be several screens, each in a tab of its own.
+    """
+    return Cookie(
+        key=COOKIE,
+        value=token,
+        path=HOME.get(role, "/"),
+        max_age=_KEPT_S,
+        httponly=True,
+        samesite="strict",
+        secure=secure,
+    )
 
 
 def kept_cookie(request: ScreenRequest) -> list[Cookie]:
     """The cookie that a screen came with, to be kept for longer; none when it came without."""
-    token = request.cookies.get(COOKIE)
-    return [device_cookie(token, secure=request.url.scheme == "https")] if token else []
+    token, identity = request.cookies.get(COOKIE), request.user
+    if not token or identity is None:
+        return []
+    return [device_cookie(token, identity.actor.role, secure=request.url.scheme == "https")]
 
 
 def create_handlers(pages: Pages) -> list[HTTPRouteHandler]:
@@ -62,7 +75,7 @@ def create_handlers(pages: Pages) -> list[HTTPRouteHandler]:
         return Redirect(
             HOME.get(enrolled.device.role, "/enrol"),
             status_code=303,
-            cookies=[device_cookie(enrolled.token, secure=secure)],
+            cookies=[device_cookie(enrolled.token, enrolled.device.role, secure=secure)],
         )
 
     return [enrol_page, enrol]

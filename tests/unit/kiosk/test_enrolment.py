@@ -22,7 +22,7 @@ def test_a_code_makes_a_browser_the_screen_that_it_is_for(
     assert (answer.status_code, answer.headers["location"]) == (303, home)
     cookie = answer.headers["set-cookie"]
     assert cookie.startswith("wijkhub-device=token-1;")
-    assert {"HttpOnly", "SameSite=strict", "Path=/"} <= {part.strip() for part in cookie.split(";")}
+    assert {"HttpOnly", "SameSite=strict", f"Path={home}"} <= {part.strip() for part in cookie.split(";")}
     assert "Secure" not in cookie
 
 
