@@ -35,7 +35,9 @@ def demo_settings(*, host: str, port: int, folder: Path, public_url: str | None 
     settings = load_settings(SETTINGS)
     return replace(
         settings,
-        hub=replace(settings.hub, data_folder=str(folder), public_url=public_url or (f"http://{host}:{port}" if port else None)),
+        hub=replace(
+            settings.hub, data_folder=str(folder), public_url=public_url or (f"http://{host}:{port}" if port else None)
+        ),
         server=replace(settings.server, host=host, port=port),
     )
 
@@ -82,7 +84,8 @@ async def _show(url: str, hub: HubAtWork) -> None:
                 *people,
                 "",
                 "  Play a day:",
-                f"    .venv/bin/wijkhub rehearse --hub {url} --name Chef --pin 9999 --data configs/demo-day.csv",
+                f"    .venv/bin/wijkhub rehearse --hub {url} --name Chef --pin 9999 \\",
+                "        --data configs/demo-day.csv --office Demo --day 2026-03-02",
                 "",
                 "  Stop with Ctrl-C. Its data is kept in " + str(hub.settings.database.parent) + ".",
                 "",
