@@ -98,20 +98,20 @@ def _accounts(outcome: Outcome) -> Iterator[str]:
 def _remarks(outcome: Outcome) -> Iterator[str]:
     remarks = outcome.plan.remarks
     if remarks.blank_arrivals:
-        yield f"{remarks.blank_arrivals} observations have no count of arrivals; they count as 0."
+        yield f"Observations without a count of arrivals: {remarks.blank_arrivals}; they count as 0."
     if remarks.already_waiting:
-        yield f"{remarks.already_waiting} residents waited when the record begins; they arrive then."
+        yield f"Residents who waited when the record begins: {remarks.already_waiting}; they arrive then."
     if remarks.uncounted:
         yield (
-            f"The record's queues grew by {remarks.uncounted} people whom it does not count as arrivals; they are not "
-            "played, so the queues are apart until as many have been called."
+            f"People by whom the record's queues grew and whom it does not count as arrivals: {remarks.uncounted}; "
+            "they are not played, so the queues are apart until as many have been called."
         )
     if outcome.let_go:
-        yield f"{outcome.let_go} tickets were not over when the day was; they were ended then."
+        yield f"Tickets that were not over when the day was: {outcome.let_go}; they were ended then."
     if outcome.lapsed:
         first = outcome.lapsed[0]
         yield (
-            f"{len(outcome.lapsed)} planned steps were refused, because somebody else worked in the hub: "
+            f"Planned steps that were refused, because somebody else worked in the hub: {len(outcome.lapsed)}; "
             f"the first was '{first.happening.kind}' in {first.happening.queue} at {first.at:%H:%M} UTC ({first.code})."
         )
 

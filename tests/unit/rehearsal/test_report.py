@@ -49,7 +49,8 @@ async def test_it_says_whether_everybody_is_accounted_for_and_each_rule_held(out
     text = " ".join(printed(outcome).split())
     assert "Recorded: 9 residents, 7 helped, 2 left. Played: 9, 7 helped, 2 left, 0 not there when called." in text
     assert "Everybody is accounted for." in text
-    assert "1 observations have no count of arrivals" in text
+    assert "Observations without a count of arrivals: 1; they count as 0." in text
+    assert "Residents who waited when the record begins: 1;" in text
     assert "(limit 5000)" in text
     for rule in range(1, 9):
         assert f"Rule {rule} held" in text
