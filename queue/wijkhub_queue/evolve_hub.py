@@ -29,7 +29,6 @@ def day_turned(board: Board, event: e.DayTurned, at: datetime) -> bool:
     board.recent_calls = ()
     board.help_asked = {}
     board.clock_note = None
-    board.counters = {counter.id: replace(counter, last_step=None) for counter in board.counters.values()}
     return True
 
 

@@ -12,8 +12,10 @@ Band = tuple[int, int]
 class Round:
     """The use of one letter's band since its numbers began anew."""
 
-    def __init__(self, band: Band, held: Iterable[str]) -> None:
+    def __init__(self, band: Band, held: Iterable[str], *, anew: bool) -> None:
         self.band = band
+        self.anew = anew
+        """Whether the next number given out has to be the band's first that is free."""
         self.used = {number for number in held if self.has(number)}
         self.given: dict[str, int] = {}
         """When (in seqs) each number was last given out."""
@@ -54,16 +56,16 @@ class Numbers:
         self._rounds = {
             letter: self._rounds[letter]
             if letter in self._rounds and self._rounds[letter].band == band
-            else self._begin(letter, band)
+            else self._begin(letter, band, anew=False)
             for letter, band in bands.items()
         }
 
     def turn_day(self) -> None:
         """Begin anew for every letter."""
-        self._rounds = {letter: self._begin(letter, before.band) for letter, before in self._rounds.items()}
+        self._rounds = {letter: self._begin(letter, before.band, anew=True) for letter, before in self._rounds.items()}
 
-    def _begin(self, letter: str, band: Band) -> Round:
-        return Round(band, (number for number in self.holders if number[:1] == letter))
+    def _begin(self, letter: str, band: Band, *, anew: bool) -> Round:
+        return Round(band, (number for number in self.holders if number[:1] == letter), anew=anew)
 
     def give(self, number: str, ticket: str, group_id: str, seq: int) -> Iterator[str]:
         """A ticket gets a number; yields what is wrong with that."""
@@ -78,8 +80,15 @@ class Numbers:
                 yield f"{number} lies outside the band {group.first}-{group.last}"
             elif why := current.too_soon(number):
                 yield f"{number} came back too soon: {why}"
+            elif current.anew and number != (due := self._first_free(group)):
+                yield f"{number} was given out as the first of the day, but {due} was due"
+            current.anew = False
             current.given[number] = seq
         yield from self.hold(number, ticket)
+
+    def _first_free(self, group: ServiceGroup) -> str | None:
+        numbers = (f"{group.letter}{digits:03d}" for digits in range(group.first, group.last + 1))
+        return next((number for number in numbers if number not in self.holders), None)
 
     def hold(self, number: str, ticket: str) -> Iterator[str]:
         """A ticket lives, or lives again; yields when its number is another's."""

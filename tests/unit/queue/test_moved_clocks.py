@@ -117,6 +117,16 @@ def test_a_no_show_who_comes_back_after_a_jump_has_the_old_place(hub) -> None:
     assert hub.counter("c1").ticket == late
 
 
+@pytest.mark.parametrize("jump", [-HOUR, HOUR])
+def test_how_long_somebody_waited_who_left_is_not_changed_by_a_later_jump(hub, jump: float) -> None:
+    ticket = hub.arrives()
+    hub.wait(90)
+    hub.ask(c.LeaveQueue(ticket))
+    hub.wait(60 + jump)
+    hub.ask(c.NoteClockJump(jump))
+    assert hub.ticket(ticket).waited_s(hub.now) == 90.0
+
+
 def test_a_jump_changes_nothing_of_when_a_ticket_was_issued(hub) -> None:
     ticket = hub.arrives()
     issued_at = hub.ticket(ticket).issued_at

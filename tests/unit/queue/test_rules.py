@@ -118,6 +118,17 @@ def test_rule_2_a_number_that_lives_through_a_round_is_no_reason_to_wait(narrow)
     assert check(hub.journal) == []
 
 
+def test_rule_2_numbers_begin_anew_with_the_day(hub) -> None:
+    hub.policy(waiting_at_turn="keep")
+    hub.arrives()
+    hub.ask(c.LeaveQueue(hub.arrives()))
+    hub.wait(minutes=24 * 60)
+    hub.ask(c.TurnDay())
+    # A001 was kept.
+    hub.record(e.TicketIssued("one", "A003", "civil", "passport"))
+    assert hub.found() == [(2, "A003 was given out as the first of the day, but A002 was due")]
+
+
 def test_rule_2_the_day_is_the_local_day(hub) -> None:
     hub.now = datetime(2026, 3, 4, 2, 59, tzinfo=UTC)
     hub.record(e.DayTurned(date(2026, 3, 4)))
