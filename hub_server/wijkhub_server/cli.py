@@ -94,7 +94,10 @@ def main() -> None:
 
 def _is_ours(error: Exception) -> bool:
     from wijkhub_printers.errors import PrinterError
+    from wijkhub_server.journal import JournalUnavailable
     from wijkhub_server.settings import BadSettings
     from wijkhub_server.storage.database import BrokenDatabase, NewerDatabase, NoHub
 
-    return isinstance(error, Stop | BadSettings | NoHub | NewerDatabase | BrokenDatabase | PrinterError)
+    return isinstance(
+        error, Stop | BadSettings | NoHub | NewerDatabase | BrokenDatabase | JournalUnavailable | PrinterError
+    )

@@ -16,7 +16,7 @@ Position = tuple[int, int]
 
 
 class JournalUnavailable(Exception):
-    """Nothing could be put on disk; nothing has changed, try again when there is room."""
+    """Nothing could be put on disk, or read from it; nothing has changed, try again when there is room."""
 
 
 class Refusal(Struct, frozen=True, gc=False):
@@ -70,7 +70,11 @@ class Journal(Protocol):
     epoch: int
 
     def answered(self, ids: Sequence[str]) -> dict[str, Answered]:
-        """What became of these commands, for those that were done or refused before."""
+        """What became of these commands, for those that were done or refused before.
+
+        Raises:
+            JournalUnavailable: it could not be read; nor do `read`, `read_stretch` and `load_board` then.
+        """
 
     async def append(self, batch: Batch) -> None:
         """Put the batch on disk, whole or not at all; it is there, through power loss, when this returns.

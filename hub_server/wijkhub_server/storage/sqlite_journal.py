@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +36,14 @@ _NEW_EVENT, _NEW_ANSWER, _NEW_PRINT = _insert(EventRow), _insert(CommandRow), _i
 _EVENT = "epoch, seq, event_id, type, version, occurred_at, actor, payload"
 
 
+@contextmanager
+def _reading() -> Iterator[None]:
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise JournalUnavailable(f"The journal could not be read: {error}.") from error
+
+
 class SqliteJournal:
     """The journal in a hub's database: one transaction and one fsync a batch."""
 
@@ -55,10 +64,11 @@ class SqliteJournal:
     def answered(self, ids: Sequence[str]) -> dict[str, Answered]:
         """What became of these commands."""
         marks = ",".join("?" * len(ids))
-        found = self._lookup.execute(
-            f"SELECT id, digest, epoch, seq, count, code, detail FROM command WHERE id IN ({marks})",  # noqa: S608 (marks only)
-            ids,
-        )
+        with _reading():
+            found = self._lookup.execute(
+                f"SELECT id, digest, epoch, seq, count, code, detail FROM command WHERE id IN ({marks})",  # noqa: S608 (marks only)
+                ids,
+            ).fetchall()
         return {
             command_id: Answered(
                 command_id, digest, epoch, seq, count, None if code is None else Refusal(code, detail or "")
@@ -113,11 +123,12 @@ class SqliteJournal:
         )
 
     def _lines(self, query: str, parameters: Iterable[Any]) -> list[Line]:
-        connection = connect(self._path, read_only=True)
-        try:
-            rows = connection.execute(query, tuple(parameters)).fetchall()
-        finally:
-            connection.close()
+        with _reading():
+            connection = connect(self._path, read_only=True)
+            try:
+                rows = connection.execute(query, tuple(parameters)).fetchall()
+            finally:
+                connection.close()
         return [_line(self.hub_id, row) for row in rows]
 
     def load_board(self) -> Board:

@@ -15,6 +15,7 @@ import pytest
 from wijkhub_queue.commands import CallNext, IssueTicket, OpenCounter
 from wijkhub_queue.evolve import fold
 from wijkhub_server.journal import JournalUnavailable
+from wijkhub_server.storage import sqlite_journal
 
 pytestmark = pytest.mark.anyio
 
@@ -105,18 +106,19 @@ async def test_over_http_it_is_503_with_when_to_try_again(house: Any, hub: Any, 
 
 
 class Failing:
-    """The writer's connection, whose next commits fail before or after they reach the disk."""
+    """A connection whose next statements of a kind fail, before or after they reach the disk."""
 
-    def __init__(self, connection: Any, when: str, *, failures: int = 1) -> None:
+    def __init__(self, connection: Any, when: str, *, failures: int = 1, sql: str = "COMMIT") -> None:
         self._connection = connection
         self._when = when
+        self._sql = sql
         self.failures = failures
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._connection, name)
 
     def execute(self, sql: str, *parameters: Any) -> Any:
-        if sql == "COMMIT" and self.failures:
+        if sql.startswith(self._sql) and self.failures:
             self.failures -= 1
             if self._when == "after":
                 self._connection.execute(sql)
@@ -160,14 +162,14 @@ async def test_a_journal_that_cannot_be_read_refuses_and_recovers(
 ) -> None:
     await house.do(IssueTicket("passport"))
 
-    def broken(*_: Any) -> Any:
+    def broken(*_: Any, **__: Any) -> Any:
         raise sqlite3.OperationalError("disk I/O error")
 
     with monkeypatch.context() as patch:
-        patch.setattr(hub.journal, "answered", broken)
-        patch.setattr(hub.journal, "load_board", broken)
-        with pytest.raises((JournalUnavailable, sqlite3.OperationalError)):
-            await house.do(IssueTicket("passport"))
+        patch.setattr(sqlite_journal, "connect", broken)
+        patch.setattr(hub.journal, "_lookup", Failing(hub.journal._lookup, "never", failures=10, sql="SELECT"))
+        outcomes = await asyncio.gather(*(house.do(IssueTicket("passport")) for _ in range(3)), return_exceptions=True)
+        assert {type(one) for one in outcomes} == {JournalUnavailable}
         with pytest.raises(JournalUnavailable):
             await house.do(IssueTicket("passport"))
     assert (await house.do(IssueTicket("passport"))).lines[0].recorded.event.number == "A002"
