@@ -12,6 +12,7 @@ from msgspec import Struct
 
 from wijkhub_client.api import HubApi
 from wijkhub_client.backoff import Sleep
+from wijkhub_client.errors import BadRequest
 from wijkhub_client.rehearsal.day import DayPlan, plan_day
 from wijkhub_client.rehearsal.figures import DayFigures, figures_of
 from wijkhub_client.rehearsal.loan import LoanError, borrowed, let_go, own_setup
@@ -106,7 +107,7 @@ async def rehearse(
 
     Raises:
         RecordError: the office does not fit into a hub.
-        LoanError: the hub cannot be had, or could not be given back.
+        LoanError: the hub cannot be had, lost the day on the way, or could not be given back.
         ClientError: the hub was away for too long, or the session ended.
     """
     own = await own_setup(hub)
@@ -129,7 +130,13 @@ async def rehearse(
                 sleep=sleep,
                 real_s=real_s,
             )
-            await player.play()
+            try:
+                await player.play()
+            except BadRequest as error:
+                raise LoanError(
+                    f"the hub does not know what the day needs ({error.detail}) "
+                    "If it was restarted meanwhile, play the day again"
+                ) from error
         took_s = real_s() - started
         over = await let_go(hub)
         ended = await hub.hub()

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from wijkhub_client.errors import HubUnreachable
+from wijkhub_client.errors import HubUnreachable, RefusedByHub
 from wijkhub_client.memory import MemoryHub
 from wijkhub_client.memory_client import MemoryClient
 from wijkhub_client.rehearsal.demo_day import as_csv
@@ -23,7 +23,16 @@ from wijkhub_client.rehearsal.player import Player, Standing
 from wijkhub_client.rehearsal.record import DayRecord, read_day
 from wijkhub_client.rehearsal.rehearse import Options, rehearse
 from wijkhub_queue.board import CounterState
-from wijkhub_queue.commands import CloseDoors, IssueTicket, OpenCounter, PauseCounter, SetExerciseClock
+from wijkhub_queue.commands import (
+    CallNext,
+    CloseDoors,
+    ConfigureHub,
+    FinishService,
+    IssueTicket,
+    OpenCounter,
+    PauseCounter,
+    SetExerciseClock,
+)
 from wijkhub_queue.events import (
     CounterOpened,
     DayTurned,
@@ -32,6 +41,7 @@ from wijkhub_queue.events import (
     TicketIssued,
     TicketServed,
     TicketStarted,
+    from_wire,
 )
 from wijkhub_queue.hub_setup import HubSetup
 from wijkhub_queue.tickets import State
@@ -266,6 +276,64 @@ async def test_staff_who_get_in_the_way_are_reported_and_nobody_is_lost(
     total = outcome.figures.total
     assert total.residents == total.served + total.left == 9
     assert outcome.let_go == 3
+    assert outcome.good
+
+
+async def test_a_hub_that_begins_anew_halfway_stops_the_rehearsal_and_says_so(
+    memory: MemoryHub, chef: MemoryClient, small_day: DayRecord, own_setup: HubSetup
+) -> None:
+    # As a restart does: the hub has its own set-up again, and knows none of the day's services.
+    machine = Machine()
+
+    async def restart(seconds: float) -> None:
+        await machine.sleep(seconds)
+        await memory.do(ConfigureHub(own_setup))
+
+    with pytest.raises(LoanError, match=r"does not know what the day needs .*If it was restarted meanwhile, play"):
+        await rehearse(chef, small_day, Options(speed=1.0), sleep=restart, real_s=machine.now)
+    assert memory.board.setup == own_setup
+
+
+async def test_somebody_who_practises_helps_residents_beside_the_other_counters(
+    memory: MemoryHub, chef: MemoryClient, small_day: DayRecord
+) -> None:
+    async with memory.client() as noor:
+        await noor.sign_in("Noor", "1111")
+
+        class Practising:
+            """Helps whoever there is, one after the other; leaves when nobody is left."""
+
+            def __init__(self) -> None:
+                self.helped = 0
+                self.helping: str | None = None
+
+            async def work(self, seconds: float) -> None:
+                if memory.board.counters["b1"].state is CounterState.CLOSED:
+                    await noor.ask(OpenCounter("b1"))
+                if self.helping is not None:
+                    await noor.ask(FinishService(self.helping))
+                    self.helping = None
+                    self.helped += 1
+                try:
+                    called = await noor.ask(CallNext("b1"))
+                except RefusedByHub:
+                    return
+                (event,) = (from_wire(event).event for event in called.events)
+                assert isinstance(event, TicketCalled)
+                self.helping = event.ticket
+
+        clerk, machine = Practising(), Machine()
+
+        async def sleep(seconds: float) -> None:
+            await machine.sleep(seconds)
+            await clerk.work(seconds)
+
+        options = Options(practise="b1", speed=10.0)
+        outcome = await rehearse(chef, small_day, options, sleep=sleep, real_s=machine.now)
+    money = outcome.figures.queues[1]
+    assert clerk.helped > 0
+    assert money.served >= clerk.helped
+    assert money.residents == money.served + money.left == 5
     assert outcome.good
 
 
