@@ -11,8 +11,8 @@ SERVICES = tuple(f"service-{letter}" for letter in string.ascii_lowercase)
 COUNTERS = tuple(str(n) for n in range(1, 11))
 BAND = 999
 """Numbers of a group."""
-NUMBERS = BAND * len(SERVICES)
-"""How many tickets can be given before a number comes back."""
+NUMBERS = (BAND - 9) * len(SERVICES)
+"""How many tickets can be given, each service in turn and some more of the first, before a number comes back."""
 SUPERVISOR = ("Meetlat", "246810")
 PRINTER = "page"
 

@@ -11,6 +11,7 @@ import select
 import socket
 import subprocess
 import sys
+from itertools import cycle, islice
 from time import perf_counter, process_time
 
 import msgspec
@@ -99,12 +100,15 @@ def take_tickets(load: Load) -> Taken:
         ConnectionError: the hub closed a connection.
         ValueError: the hub answered with something else than 201.
     """
-    chance = random.Random(load.seed)
     host = f"{load.host}:{load.port}"
+    # Each service in turn, so that no group's numbers are used up before the others'.
+    services = random.Random(load.seed).sample(SERVICES, len(SERVICES))
     requests = [
-        post_command(host, load.token, {"type": "issue-ticket", "service": chance.choice(SERVICES)})
-        for _ in range(load.most)
+        post_command(host, load.token, {"type": "issue-ticket", "service": service})
+        for service in islice(cycle(services), load.most)
     ]
+    # They are taken from the end, and ids must come in the order of their making, as those of real clients do.
+    requests.reverse()
     clients = [socket.create_connection((load.host, load.port)) for _ in range(load.clients)]
     try:
         return _drive({client.fileno(): client for client in clients}, requests, load)

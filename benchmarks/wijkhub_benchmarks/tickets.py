@@ -1,100 +1,101 @@
 """Durable tickets a second, against the same server with its journal in memory.
 
-Route, authentication, decide and evolve are the same; only what the journal is kept in differs. Both are measured in
-turns, so that what else the machine does hits both.
+Route, authentication, decide and evolve are the same; only what the journal is kept in differs. Both hubs are up at
+once and take their tickets in turns, one right after the other, so that what else the machine does hits both.
 """
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+
+from msgspec import Struct
 
 from wijkhub_benchmarks.big_hub import NUMBERS, PRINTER
 from wijkhub_benchmarks.figures import Figures, middle, say, say_goal
+from wijkhub_benchmarks.front_door import FrontDoor
 from wijkhub_benchmarks.hub_process import HubProcess, Kept, database_of, exchangeable, hub_folder
 from wijkhub_benchmarks.load import Load, Taken, run_load
 
 CLIENTS = (1, 16, 64)
-MOST_OF_A_RUN = NUMBERS // len(CLIENTS) - 200
-"""Tickets of one number of clients; all of them together must find a free number."""
+MOST_OF_A_LOAD = NUMBERS // len(CLIENTS)
+"""Tickets for one number of clients; those of a whole run must find a free number."""
 
 
 class Unaccounted(Exception):
     """The journal does not hold what was acknowledged."""
 
 
+class _Kiosk(Struct):
+    """A kiosk at a hub, and what it was given."""
+
+    door: FrontDoor
+    token: str
+    kept: Kept
+    acknowledged: int = 0
+
+    def take(self, clients: int, seconds: float, seed: int) -> Taken:
+        """Take tickets, and say how it went."""
+        load = Load(self.door.host, self.door.port, self.token, clients, seconds, MOST_OF_A_LOAD, seed)
+        taken = run_load(load)
+        self.acknowledged += taken.acknowledged
+        say(
+            f"  {self.kept:<8}{clients:6}{taken.per_second:13.0f}{middle(taken.latencies_ms):9.2f}{taken.p99_ms:9.2f}"
+            f"{taken.cores:10.2f} core"
+        )
+        return taken
+
+
 def measure(*, seconds: float = 3.0, runs: int = 5, seed: int = 1) -> Figures:
-    """Tickets a second at 1, 16 and 64 clients, in so many alternating runs.
+    """Tickets a second at 1, 16 and 64 clients, in so many alternating runs, each on fresh hubs.
 
     Raises:
         TooMuchLoad: the clients took half a core or more.
         Unaccounted: the journal does not hold what was acknowledged.
     """
     say(f"tickets: {runs} alternating runs of {seconds:g} s for each number of clients, seed {seed}")
-    say("          clients   per second      p50      p99   clients took")
-    taken: dict[Kept, list[list[Taken]]] = {"memory": [], "sqlite": []}
+    say("  journal clients   per second   p50 ms   p99 ms   clients took")
+    durable: dict[int, list[Taken]] = {clients: [] for clients in CLIENTS}
+    ratios: dict[int, list[float]] = {clients: [] for clients in CLIENTS}
     for run in range(runs):
-        kinds: tuple[Kept, Kept] = ("memory", "sqlite") if run % 2 == 0 else ("sqlite", "memory")
-        for kept in kinds:
-            taken[kept].append(_one_run(kept, seconds, seed + run))
-    ratios = []
-    for at, clients in enumerate(CLIENTS):
-        of_runs = zip(taken["sqlite"], taken["memory"], strict=True)
-        ratios.append(middle([durable[at].per_second / memory[at].per_second for durable, memory in of_runs]))
-        of_pace, of_p99 = (
-            middle([getattr(run[at], figure) for run in taken["sqlite"]]) for figure in ("per_second", "p99_ms")
+        with _kiosk("memory") as memory, _kiosk("sqlite") as sqlite:
+            for clients in CLIENTS:
+                order = (memory, sqlite) if run % 2 == 0 else (sqlite, memory)
+                taken = {kiosk.kept: kiosk.take(clients, seconds, seed + run) for kiosk in order}
+                durable[clients].append(taken["sqlite"])
+                ratios[clients].append(taken["sqlite"].per_second / taken["memory"].per_second)
+    with _kiosk("sqlite", PRINTER) as printing:
+        say("beside the goals, with a print in each ticket's transaction and a printer that draws meanwhile:")
+        printing.take(16, seconds, seed)
+    per_second = {clients: middle([one.per_second for one in durable[clients]]) for clients in CLIENTS}
+    p99_ms = {clients: middle([one.p99_ms for one in durable[clients]]) for clients in CLIENTS}
+    for clients in CLIENTS:
+        say(
+            f"median at {clients:2} clients: {per_second[clients]:.0f} durable tickets a second, "
+            f"p99 {p99_ms[clients]:.1f} ms, {middle(ratios[clients]):.2f} of the pace without a database"
         )
-        say(f"median at {clients:2}: {of_pace:.0f} durable a second, p99 {of_p99:.1f} ms, ratio {ratios[at]:.2f}")
-    _with_paper(seconds, seed)
-    sixteen = [run[CLIENTS.index(16)] for run in taken["sqlite"]]
     figures: Figures = {
-        "ratio_16": round(ratios[CLIENTS.index(16)], 3),
-        "p99_ms_16": round(middle([one.p99_ms for one in sixteen]), 2),
-        "per_second_16": round(middle([one.per_second for one in sixteen])),
+        "ratio_16": round(middle(ratios[16]), 3),
+        "p99_ms_16": round(p99_ms[16], 2),
+        "per_second_16": round(per_second[16]),
     }
     say_goal("share of the pace without a database, 16 clients", figures["ratio_16"], 0.75, at_least=True)
     say_goal("p99 of an answer, 16 clients, ms", figures["p99_ms_16"], 40)
     return figures
 
 
-def _one_run(kept: Kept, seconds: float, seed: int) -> list[Taken]:
-    return _measured(kept, None, lambda load: [load(clients, seconds, seed) for clients in CLIENTS])
-
-
-def _with_paper(seconds: float, seed: int) -> None:
-    """The same with a print job in each ticket's transaction, and a printer that draws meanwhile."""
-    taken = _measured("sqlite", PRINTER, lambda load: [load(16, seconds, seed)])[0]
-    say(f"beside the goals, with a print for each ticket: {taken.per_second:.0f} a second, p99 {taken.p99_ms:.1f} ms")
-
-
-Loader = Callable[[int, float, int], Taken]
-
-
-def _measured(kept: Kept, printer: str | None, loads: Callable[[Loader], list[Taken]]) -> list[Taken]:
-    """Loads on a fresh hub, and the hub's journal counted afterwards."""
+@contextmanager
+def _kiosk(kept: Kept, printer: str | None = None) -> Iterator[_Kiosk]:
+    """A kiosk at a fresh hub, whose journal is counted afterwards."""
     with hub_folder() as config:
         with HubProcess(exchangeable(config, kept)) as hub, hub.supervisor() as door:
-            kiosk = door.enrol("kiosk", printer)
-
-            def load(clients: int, seconds: float, seed: int) -> Taken:
-                taken = run_load(Load(door.host, door.port, kiosk, clients, seconds, MOST_OF_A_RUN, seed))
-                say(
-                    f"  {kept:<8}{clients:6}{taken.per_second:13.0f}{_p50(taken):9.2f}{taken.p99_ms:9.2f}"
-                    f"{taken.cores:10.2f} core"
-                )
-                return taken
-
-            taken = loads(load)
-            acknowledged = sum(one.acknowledged for one in taken)
-            _check("the board", len(door.get("/v1/board")["tickets"]), acknowledged)
+            kiosk = _Kiosk(door, door.enrol("kiosk", printer), kept)
+            yield kiosk
+            _check("the board", len(door.get("/v1/board")["tickets"]), kiosk.acknowledged)
         if kept == "sqlite":
-            _check("the journal", _issued(database_of(config)), acknowledged)
-    return taken
-
-
-def _p50(taken: Taken) -> float:
-    return middle(taken.latencies_ms)
+            _check("the journal", _issued(database_of(config)), kiosk.acknowledged)
 
 
 def _issued(database: Path) -> int:
