@@ -13,7 +13,7 @@ from wijkhub_queue import commands as c
 from wijkhub_queue.actors import SYSTEM, Actor, Role
 from wijkhub_queue.board import Counter
 from wijkhub_queue.errors import DomainError
-from wijkhub_queue.events import Event
+from wijkhub_queue.events import CallReason, Event, TicketCalled, TicketIssued
 from wijkhub_queue.hub_setup import CounterPlace, HubSetup, Policy, Service, ServiceGroup
 from wijkhub_queue.rules import check
 from wijkhub_queue.tickets import Ticket
@@ -45,7 +45,8 @@ class Town(Trial):
     def arrives(self, service: str = "passport", *, by: Actor = KIOSK, **wishes: Any) -> str:
         """Somebody takes a ticket; gives its id."""
         [issued] = self.ask(c.IssueTicket(service, **wishes), by=by)
-        return issued.ticket  # type: ignore[attr-defined]
+        assert isinstance(issued, TicketIssued)
+        return issued.ticket
 
     def opens(self, counter: str = "c1", clerk: str = "noor", skills: Sequence[str] = (), *languages: str) -> None:
         """A clerk sits down."""
@@ -54,12 +55,14 @@ class Town(Trial):
     def calls(self, counter: str = "c1") -> str:
         """The counter calls the next; gives the ticket's id."""
         [called] = self.ask(c.CallNext(counter))
-        return called.ticket  # type: ignore[attr-defined]
+        assert isinstance(called, TicketCalled)
+        return called.ticket
 
-    def reason(self, counter: str = "c1") -> Any:
+    def reason(self, counter: str = "c1") -> CallReason:
         """The counter calls the next; gives the reason."""
         [called] = self.ask(c.CallNext(counter))
-        return called.because  # type: ignore[attr-defined]
+        assert isinstance(called, TicketCalled)
+        return called.because
 
     def serving(self, counter: str = "c1", service: str = "passport") -> str:
         """Somebody arrives, is called and is being helped; gives the ticket's id."""

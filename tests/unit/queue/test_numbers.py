@@ -42,6 +42,16 @@ def test_a_number_whose_ticket_still_lives_is_passed_over(narrow) -> None:
     assert [hub.number(hub.arrives()), hub.number(hub.arrives())] == ["A002", "A003"]
 
 
+def test_the_round_goes_on_past_a_last_number_that_still_lives(narrow) -> None:
+    hub = narrow(1, 3)
+    for _ in range(2):
+        leaves(hub, hub.arrives())
+    assert hub.number(hub.arrives()) == "A003"
+    for _ in range(2):
+        leaves(hub, hub.arrives())
+    assert hub.number(hub.arrives()) == "A001"
+
+
 def test_a_parked_ticket_keeps_its_number(narrow) -> None:
     hub = narrow(1, 2)
     parked = hub.arrives()
