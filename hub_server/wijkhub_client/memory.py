@@ -38,8 +38,8 @@ from wijkhub_queue.evolve import evolve
 from wijkhub_queue.hub_setup import HubSetup
 from wijkhub_queue.wire import CommandAnswer, HubInfo, PrintJob, SignedIn, StaffMember
 
-SUPERVISORS_ONLY = (ConfigureHub, SetExerciseClock)
-HUB_ONLY = (TurnDay, NoteClockJump)
+SUPERVISORS_ONLY = (ConfigureHub, SetExerciseClock, TurnDay)
+HUB_ONLY = (NoteClockJump,)
 SESSION = timedelta(hours=12)
 
 

@@ -159,6 +159,9 @@ class Writer:
             raise JournalUnavailable("The journal could not be read.")
         batch = _OpenBatch(self._journal, self._board, self._follow)
         known = self._journal.answered([one.asked.id for one in waiting])
+        # The clock tells of a jump once; the hub remembers it until it is on disk. Asked before the time: a clock that
+        # is moved between the two must not give the old time the new one's order.
+        self._jump_s += self._clock.jumped_s()
         now = self._clock.now()
         outcomes: list[tuple[_Waiting, Done | DomainError]] = []
         self._keep_time(batch, now)
@@ -201,8 +204,6 @@ class Writer:
         """Before anything else in a batch: was the clock moved, has the day turned?"""
         if self._board.setup is None:
             return
-        # The clock tells of a jump once; the hub remembers it until it is on disk.
-        self._jump_s += self._clock.jumped_s()
         jump, batch.jump_s = self._jump_s - batch.jump_s, self._jump_s
         commands = [NoteClockJump(jump), TurnDay()] if jump else [TurnDay()]
         for command in commands:

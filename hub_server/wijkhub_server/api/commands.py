@@ -55,8 +55,9 @@ MAY_ASK: dict[type[c.Command], frozenset[Role]] = {
     c.AnswerHelp: _DESK,
     c.ConfigureHub: _SUPERVISOR,
     c.SetExerciseClock: _SUPERVISOR,
-    # The hub's own jobs do these; nobody asks for them.
-    c.TurnDay: _NOBODY,
+    # The hub turns its day itself; a supervisor puts it right after a wrong clock turned it too far.
+    c.TurnDay: _SUPERVISOR,
+    # The hub's own job does this; nobody asks for it.
     c.NoteClockJump: _NOBODY,
 }
 """Which roles may ask for which command through the API."""

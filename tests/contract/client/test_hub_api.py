@@ -26,10 +26,10 @@ from wijkhub_queue.commands import (
     ConfigureHub,
     FinishService,
     IssueTicket,
+    NoteClockJump,
     OpenCounter,
     SetExerciseClock,
     StartService,
-    TurnDay,
 )
 from wijkhub_queue.events import CounterOpened, TicketCalled, TicketIssued, from_wire
 from wijkhub_queue.evolve import fold
@@ -149,7 +149,7 @@ class TestAsking:
 
     async def test_nobody_asks_for_what_the_hub_does_itself(self, samira: HubApi) -> None:
         with pytest.raises(NotAllowed):
-            await samira.ask(TurnDay())
+            await samira.ask(NoteClockJump(60.0))
 
 
 class TestLooking:

@@ -187,7 +187,7 @@ class TestEnvironment:
             WIJKHUB_POLICY__LONGEST_WAIT_MIN="30.5",
             WIJKHUB_POLICY__TURN="05:00:00",
             WIJKHUB_HUB__DATA_FOLDER="/somewhere/else",
-            HOME="/home/nobody",
+            HOME="/nonexistent",
         )
         assert (settings.server.port, settings.hub.name, settings.hub.exercise) == (9000, "File", True)
         assert (settings.policy.longest_wait_min, settings.policy.turn) == (30.5, time(5))
