@@ -14,7 +14,7 @@ from wijkhub_queue.wire import PrintJob
 from wijkhub_staff.outside_text import plain
 from wijkhub_staff.words import Words
 
-NUMBERS_NAMED = 6
+NUMBERS_NAMED = 3
 
 
 class Weight(StrEnum):

@@ -21,7 +21,7 @@ _MARKS = {Tone.DONE: "✓", Tone.REFUSED: "✗", Tone.BUSY: "…"}
 
 
 class MessageLine(Static):
-    """One line. A refusal stays twice as long as what went well; what is under way stays until it is over."""
+    """One line or more. A refusal stays twice as long as what went well; a key under way, until it is done."""
 
     def __init__(self, stays_s: float) -> None:
         super().__init__(markup=False)
@@ -38,7 +38,7 @@ class MessageLine(Static):
         self.text = text
         for known in Tone:
             self.set_class(known is tone, known)
-        self.update(Content(f" {_MARKS[tone]} {text}"))
+        self.update(Content(f"{_MARKS[tone]} {text}"))
         if tone is not Tone.BUSY:
             self._timer = self.set_timer(self._stays_s * (2 if tone is Tone.REFUSED else 1), self.clear)
 

@@ -6,7 +6,7 @@ import asyncio
 import html
 import re
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -42,6 +42,15 @@ QUICK = Rhythm(redraw_s=0.001, tick_s=3600, bell_s=3600, clock_s=3600, prints_s=
 @pytest.fixture
 def anyio_backend() -> str:
     return "asyncio"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def looked_at_often() -> Iterator[None]:
+    """Textual's pilot looks every 20 ms whether the terminal is idle; tests look 10 times as often, and wait less."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("textual._wait.SLEEP_GRANULARITY", 1 / 500)
+        patch.setattr("textual._wait.SLEEP_IDLE", 1 / 10_000)
+        yield
 
 
 @pytest.fixture

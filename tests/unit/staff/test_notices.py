@@ -32,7 +32,7 @@ def test_nothing_to_say_is_no_line(told):
 
 
 def test_a_lost_connection_comes_first_and_says_since_when(told, clock):
-    assert told(lost_since=clock.now(), exercise=True)[0].text.startswith("GEEN VERBINDING met de hub sinds 09:00.")
+    assert told(lost_since=clock.now(), exercise=True)[0].text.startswith("GEEN VERBINDING sinds 09:00.")
 
 
 async def test_help_stays_until_it_is_answered_longest_first(hub, told, clock):
@@ -57,7 +57,7 @@ async def test_a_closed_day_says_more_than_closed_doors(hub, told):
     assert [notice.id for notice in told()] == ["day"]
 
 
-@pytest.mark.parametrize(("seconds", "words"), [(-3600, "terug, 1 u 00"), (90, "vooruit, 1 min")])
+@pytest.mark.parametrize(("seconds", "words"), [(-3600, "1 u 00 terug"), (90, "1 min vooruit")])
 async def test_a_clock_that_jumped_is_said_until_it_is_put_away(seconds, words, hub, told):
     await hub.do(c.NoteClockJump(seconds))
     (notice,) = told()
@@ -68,9 +68,9 @@ async def test_a_clock_that_jumped_is_said_until_it_is_put_away(seconds, words, 
 async def test_a_failed_print_is_named_as_long_as_its_resident_waits(hub, take, told, clock):
     first, second = await take(), await take()
     prints = (job(first, "failed", clock), job(second, "failed", clock))
-    assert told(prints=prints)[0].text.startswith("Niet geprint: A001, A002. De nummers zijn geldig")
+    assert told(prints=prints)[0].text.startswith("Niet geprint: A001, A002. Wel geldig: zeg het de bewoners.")
     await hub.do(c.LeaveQueue(first.id))
-    assert told(prints=prints)[0].text.startswith("Niet geprint: A002. Het nummer is geldig")
+    assert told(prints=prints)[0].text.startswith("Niet geprint: A002. Wel geldig: zeg het de bewoner.")
 
 
 async def test_only_the_latest_print_of_a_ticket_counts(take, told, clock):
@@ -81,7 +81,7 @@ async def test_only_the_latest_print_of_a_ticket_counts(take, told, clock):
 async def test_an_unsure_print_is_a_note(take, told, clock):
     ticket = await take()
     (notice,) = told(prints=(job(ticket, "unknown", clock),))
-    assert (notice.weight, notice.text) == (Weight.NOTE, "Onzeker of A001 geprint is. Kijk bij de printer.")
+    assert (notice.weight, notice.text) == (Weight.NOTE, "Geprint of niet? A001. Kijk bij de printer.")
 
 
 async def test_notices_of_prints_that_were_put_away_come_back_with_a_new_one(take, told, clock):
@@ -92,11 +92,32 @@ async def test_notices_of_prints_that_were_put_away_come_back_with_a_new_one(tak
     assert "A001, A002" in both[0].text
 
 
-async def test_many_numbers_are_named_up_to_six(take, told, clock):
+async def test_many_numbers_are_named_up_to_three(take, told, clock):
     tickets = [await take() for _ in range(8)]
     (notice,) = told(prints=tuple(job(ticket, "failed", clock) for ticket in tickets))
-    assert "A001, A002, A003, A004, A005, A006 en nog 2." in notice.text
+    assert "A001, A002, A003 en nog 5." in notice.text
 
 
 def test_help_and_lost_lines_are_not_put_away(told, clock):
     assert to_put_away(told(lost_since=clock.now(), exercise=True)) == frozenset()
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+async def test_every_notice_fits_a_line_of_80(language, hub, take, clock):
+    tickets = [await take() for _ in range(24)]
+    prints = tuple(job(ticket, "failed" if n % 2 else "unknown", clock) for n, ticket in enumerate(tickets))
+    await hub.do(c.AskHelp("Kiosk bij de ingang"), by=KIOSK)
+    await hub.do(c.CloseDoors())
+    await hub.do(c.NoteClockJump(-3600.0))
+    outlook = Outlook(clock.now(), clock.now(), exercise=True, prints=prints)
+    found = notices(hub.board, outlook, Words(language))
+    assert {notice.id.split(":")[0] for notice in found} == {
+        "lost",
+        "help",
+        "doors",
+        "print-failed",
+        "print-unknown",
+        "clock",
+        "exercise",
+    }
+    assert {notice.text: len(notice.text) for notice in found if len(notice.text) > 78} == {}

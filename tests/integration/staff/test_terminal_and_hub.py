@@ -1,0 +1,136 @@
+"""The terminal, driven by its keys, at a real hub: a process of its own, over HTTP, its journal on disk."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+from textual.pilot import Pilot
+
+from wijkhub_client.client import HubClient
+from wijkhub_queue.tickets import State
+from wijkhub_staff.rhythm import Rhythm
+from wijkhub_staff.screens.board import BoardScreen
+from wijkhub_staff.screens.choose_counter import ChooseCounterScreen
+from wijkhub_staff.screens.number import NumberScreen
+from wijkhub_staff.terminal import Terminal
+from wijkhub_staff.widgets.message_line import MessageLine
+
+pytestmark = pytest.mark.anyio
+
+QUICK = Rhythm(exercise_clock_s=0.1, prints_s=0.5)
+
+
+@pytest.fixture
+def anyio_backend() -> str:
+    return "asyncio"
+
+
+class HubProcess:
+    """`wijkhub run` on a port and a folder of its own; it can be killed and started again."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.port = free.getsockname()[1]
+        self._process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def start(self) -> None:
+        program = "import sys; from wijkhub_server.cli import main; sys.argv = ['wijkhub', *sys.argv[1:]]; main()"
+        words = ["run", "--port", str(self.port), "--data", str(self._folder / "hub")]
+        with (self._folder / "hub.log").open("ab") as log:
+            self._process = subprocess.Popen([sys.executable, "-c", program, *words], stdout=log, stderr=log)
+        end = time.monotonic() + 60
+        while True:
+            try:
+                if httpx.get(f"{self.url}/v1/health", trust_env=False).is_success:
+                    return
+            except httpx.TransportError:
+                pass
+            if self._process.poll() is not None or time.monotonic() > end:
+                raise AssertionError((self._folder / "hub.log").read_text())
+            time.sleep(0.05)
+
+    def kill(self, how: signal.Signals = signal.SIGKILL) -> None:
+        if self._process is not None:
+            self._process.send_signal(how)
+            self._process.wait(30)
+            self._process = None
+
+
+@pytest.fixture
+def hub(tmp_path: Path) -> Iterator[HubProcess]:
+    hub = HubProcess(tmp_path)
+    hub.start()
+    yield hub
+    hub.kill(signal.SIGTERM)
+
+
+async def until(pilot: Pilot[None], true: Callable[[], bool], what: str) -> None:
+    end = time.monotonic() + 30
+    while not true():
+        assert time.monotonic() < end, f"never: {what}"
+        await asyncio.sleep(0.02)
+    await pilot.pause()
+
+
+async def test_a_resident_is_given_a_number_called_and_helped_and_a_killed_hub_loses_nothing(hub: HubProcess) -> None:
+    async with HubClient(hub.url, patience_s=1.0) as client:
+        terminal = Terminal(client, place=hub.url, name="Sam", rhythm=QUICK)
+        async with terminal.run_test(size=(80, 24)) as pilot:
+
+            def said() -> str:
+                return terminal.screen.query_one(MessageLine).text
+
+            async def press(*keys: str) -> None:
+                await pilot.press(*keys)
+                await until(pilot, lambda: terminal.workplace.under_way.idle, "all keys done")
+
+            await pilot.press(*"0000", "enter")
+            await until(pilot, lambda: terminal.screen.query_one("#status").has_class("-refused"), "the wrong PIN")
+            await pilot.press(*"2222", "enter")
+            await until(pilot, lambda: isinstance(terminal.screen, ChooseCounterScreen), "signed in")
+            await until(pilot, lambda: terminal.desk.loaded, "the board")
+            await pilot.press("home", "enter")
+            await until(pilot, lambda: isinstance(terminal.screen, BoardScreen), "the counter open")
+
+            await press("g", *"reizen", "enter")
+            await until(pilot, lambda: isinstance(terminal.screen, NumberScreen), "the number")
+            await press("enter")
+            assert said() == "Nummer A001 gegeven."
+
+            await press("v")
+            assert said() == "A001 is geroepen bij Balie 1."
+            ticket = terminal.desk.my_ticket
+            assert ticket is not None
+
+            hub.kill()
+            await until(pilot, lambda: terminal.desk.lost_since is not None, "the lost connection")
+            await press("s")
+            await until(pilot, lambda: said().startswith("Geen antwoord van de hub."), "the doubt")
+            await asyncio.to_thread(hub.start)
+            await until(pilot, lambda: terminal.desk.lost_since is None, "the mended connection")
+            await until(pilot, lambda: said().startswith("Start is niet gedaan"), "what became of the key")
+
+            await press("s", "k")
+            assert said() == "A001 is klaar."
+            view = await client.ticket(ticket.id)
+            assert (view.ticket.number, view.ticket.state, view.ticket.calls) == ("A001", State.SERVED, 1)
+
+            await press("v")
+            assert said() == "Er wacht niemand die u aan Balie 1 kunt helpen."
+            await press("Q", "j")
+            await until(pilot, lambda: terminal.desk.staff is None, "signed out")

@@ -1,0 +1,339 @@
+"""Every screen of the terminal and its states, in both languages, as it was last looked at and found good.
+
+After a change that is meant: look at `snapshot_report.html`, then run with `--snapshot-update`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from textual.pilot import Pilot
+from textual.widgets import Input
+
+from wijkhub_client.errors import TooSoon
+from wijkhub_client.memory import MemoryHub
+from wijkhub_client.memory_client import MemoryClient
+from wijkhub_queue import commands as c
+from wijkhub_queue.actors import SYSTEM, Actor, Role
+from wijkhub_queue.hub_setup import CounterPlace, HubSetup, Service, ServiceGroup
+from wijkhub_queue.wire import PrintJob
+from wijkhub_staff.rhythm import Rhythm
+from wijkhub_staff.screens.board import BoardScreen
+from wijkhub_staff.screens.choose_counter import ChooseCounterScreen
+from wijkhub_staff.terminal import Terminal
+from wijkhub_staff.themes import CONTRAST, LIGHT
+
+QUIET = Rhythm(redraw_s=0.001, tick_s=3600, bell_s=3600, clock_s=3600, prints_s=3600, retry_s=3600, message_s=3600)
+KIOSK = Actor(Role.KIOSK, "hal")
+BRAM = Actor(Role.CLERK, "bram")
+SAAR = Actor(Role.SUPERVISOR, "saar")
+LANGUAGES = ("nl", "en")
+
+SETUP = HubSetup(
+    name="Huis van de Wijk Bospolder",
+    groups=(
+        ServiceGroup("papers", "A", {"nl": "Documenten", "en": "Documents"}),
+        ServiceGroup("money", "B", {"nl": "Geld en zorg", "en": "Money and care"}),
+    ),
+    services=(
+        Service("passport", "papers", {"nl": "Paspoort of ID-kaart", "en": "Passport or ID card"}),
+        Service("licence", "papers", {"nl": "Rijbewijs", "en": "Driving licence"}),
+        Service("debts", "money", {"nl": "Hulp bij schulden", "en": "Help with debts"}, skill="debts"),
+        Service("benefits", "money", {"nl": "Toeslagen", "en": "Allowances"}),
+    ),
+    counters=(
+        CounterPlace("c1", {"nl": "Balie 1", "en": "Counter 1"}, ("papers", "money")),
+        CounterPlace("c2", {"nl": "Balie 2", "en": "Counter 2"}, ("papers",)),
+        CounterPlace("c3", {"nl": "Balie 3", "en": "Counter 3"}, ("money",)),
+    ),
+)
+
+
+class Morning:
+    """A hub on a Tuesday at 09:24, with six people waiting, one at a counter and one set aside."""
+
+    def __init__(self, *, exercise: bool = False) -> None:
+        self.at = datetime(2026, 3, 10, 8, 0, tzinfo=UTC)
+        setup = HubSetup(SETUP.name, SETUP.groups, SETUP.services, SETUP.counters, exercise=exercise)
+        self.hub = MemoryHub(setup, clock=lambda: self.at)
+        self.hub.add_staff("Noor", "1234", languages=("nl", "en"))
+        self.hub.add_staff("Bram", "2345")
+        self.hub.add_staff("Saar", "3456", role=Role.SUPERVISOR, skills=("debts",))
+
+    async def fill(self) -> None:
+        services = ("passport", "licence", "debts", "benefits", "passport", "licence", "passport", "debts")
+        tickets = []
+        for n, service in enumerate(services):
+            command = c.IssueTicket(service, "en" if n % 3 == 0 else "nl", needs_language="en" if n == 4 else None)
+            tickets.append((await self.hub.do(command, by=KIOSK)).command)
+            self.at += timedelta(minutes=3)
+        await self.hub.do(c.OpenCounter("c2", clerk="bram"), by=BRAM)
+        await self.hub.do(c.CallNext("c2"), by=BRAM)
+        await self.hub.do(c.ChangePriority(tickets[5], "priority", c.Reason.FRAIL), by=SAAR)
+        await self.hub.do(c.ParkTicket(tickets[6]), by=SAAR)
+        self.tickets = tickets
+
+    def terminal(self, language: str, *, name: str = "Noor", api: MemoryClient | None = None) -> Terminal:
+        return Terminal(
+            api or self.hub.client(),
+            place="http://hub.local:8080",
+            language=language,
+            name=name,
+            rhythm=QUIET,
+            monotonic=lambda: 0.0,
+        )
+
+
+Step = Callable[[Pilot[None]], Awaitable[None]]
+
+
+async def until(pilot: Pilot[None], true: Callable[[], bool]) -> None:
+    """Wait until something is so, for as long as a busy machine may need."""
+    for _ in range(500):
+        if true():
+            break
+        await pilot.pause(0.01)
+    else:
+        raise AssertionError("never so")
+    # A cursor that blinks is another picture every half second.
+    for field in pilot.app.screen.query(Input):
+        field.cursor_blink = False
+    await pilot.pause()
+
+
+async def typed(pilot: Pilot[None], pin: str) -> None:
+    pilot.app.screen.query_one("#pin", Input).value = pin
+    await pilot.press("enter")
+
+
+async def signed_in(pilot: Pilot[None], pin: str = "1234") -> None:
+    terminal = pilot.app
+    assert isinstance(terminal, Terminal)
+    await until(pilot, lambda: terminal.screen.query("#pin") and True)
+    await typed(pilot, pin)
+    await until(pilot, lambda: isinstance(terminal.screen, ChooseCounterScreen) and terminal.desk.loaded)
+    await until(pilot, lambda: not terminal.desk.strangers)
+    await caught_up(pilot)
+
+
+async def caught_up(pilot: Pilot[None]) -> None:
+    """Wait until all keys are done and the screen shows it."""
+    terminal = pilot.app
+    assert isinstance(terminal, Terminal)
+    await until(pilot, lambda: terminal.workplace.under_way.idle)
+    drawn = terminal.draws
+    terminal.redraw()
+    await until(pilot, lambda: terminal.draws > drawn)
+    await pilot.pause()
+
+
+def at_board(*keys: str, pin: str = "1234", down: int = 0, then: Step | None = None, last: str = "") -> Step:
+    """Sign in, open a counter, press keys, let something happen, and press one key more."""
+
+    async def run(pilot: Pilot[None]) -> None:
+        await signed_in(pilot, pin)
+        await pilot.press("home", *["down"] * down, "enter")
+        await until(pilot, lambda: isinstance(pilot.app.screen, BoardScreen))
+        for key in keys:
+            await pilot.press(key)
+            await caught_up(pilot)
+        if then is not None:
+            await then(pilot)
+            await caught_up(pilot)
+        if last:
+            await pilot.press(last)
+        await caught_up(pilot)
+        await until(pilot, lambda: True)
+
+    return run
+
+
+@pytest.fixture
+def looks(snap_compare) -> Callable[..., bool]:
+    """Whether a terminal looks as it did."""
+
+    def compare(
+        language: str,
+        step: Step,
+        *,
+        name: str = "Noor",
+        size: tuple[int, int] = (80, 24),
+        morning: Morning | None = None,
+        theme: str = "",
+        api: Callable[[MemoryHub], MemoryClient] | None = None,
+    ) -> bool:
+        morning = morning or Morning()
+        terminal = morning.terminal(language, name=name, api=api(morning.hub) if api else None)
+        if theme:
+            terminal.theme = theme
+
+        async def run(pilot: Pilot[None]) -> None:
+            await morning.fill()
+            await step(pilot)
+
+        return bool(snap_compare(terminal, terminal_size=size, run_before=run))
+
+    return compare
+
+
+each_language = pytest.mark.parametrize("language", LANGUAGES)
+
+BOARD_STATES = {
+    "free": at_board(),
+    "called": at_board("v"),
+    "serving": at_board("v", "s"),
+    "refused": at_board("v", "v"),
+    "paused": at_board("P"),
+    "closed": at_board("S"),
+    "no-counter": at_board(down=3),
+    "ticket": at_board("v", last="enter"),
+    "transfer": at_board("v", last="d"),
+    "reason": at_board(last="b"),
+    "leave": at_board(last="w"),
+    "unpark": at_board(last="o"),
+    "issue": at_board(last="g"),
+    "number": at_board("g", last="enter"),
+    "search": at_board(last="slash"),
+    "why": at_board("v", last="i"),
+    "keys": at_board(last="question_mark"),
+    "palette": at_board(last="colon"),
+    "doors": at_board(last="D"),
+    "sign-out": at_board(last="Q"),
+}
+
+
+@each_language
+@pytest.mark.parametrize("state", BOARD_STATES)
+def test_board(state, language, looks):
+    assert looks(language, BOARD_STATES[state])
+
+
+@each_language
+def test_priority(language, looks):
+    assert looks(language, at_board(last="m"))
+
+
+@each_language
+def test_closing_the_day(language, looks):
+    assert looks(language, at_board(last="W", pin="3456"), name="Saar")
+
+
+@each_language
+def test_sign_in(language, looks):
+    async def step(pilot: Pilot[None]) -> None:
+        await until(pilot, lambda: True)
+
+    assert looks(language, step, name="")
+
+
+@each_language
+def test_wrong_pin(language, looks):
+    async def step(pilot: Pilot[None]) -> None:
+        await typed(pilot, "9999")
+        await until(pilot, lambda: pilot.app.screen.query_one("#status").has_class("-refused"))
+
+    assert looks(language, step)
+
+
+class Strict(MemoryClient):
+    async def sign_in(self, name, pin):
+        raise TooSoon("wait", retry_after_s=40.0)
+
+
+@each_language
+def test_too_many_wrong_pins(language, looks, monkeypatch):
+    # The picture is of its first second, however slow the machine is.
+    monkeypatch.setattr("wijkhub_staff.screens.sign_in.SignInScreen._second", lambda self: None)
+
+    async def step(pilot: Pilot[None]) -> None:
+        await typed(pilot, "9999")
+        await until(pilot, lambda: pilot.app.screen.query_one("#status").has_class("-refused"))
+
+    assert looks(language, step, api=Strict)
+
+
+@each_language
+def test_hub_away_when_signing_in(language, looks):
+    morning = Morning()
+
+    async def step(pilot: Pilot[None]) -> None:
+        await morning.hub.go_away()
+        await typed(pilot, "1234")
+        await until(pilot, lambda: pilot.app.screen.query_one("#status").has_class("-busy"))
+        await until(pilot, lambda: "8080" in str(pilot.app.screen.query_one("#status").content))
+
+    assert looks(language, step, morning=morning)
+
+
+@each_language
+def test_session_over(language, looks):
+    morning = Morning()
+
+    async def over(pilot: Pilot[None]) -> None:
+        await morning.hub.end_sessions()
+        await until(pilot, lambda: bool(pilot.app.screen.query("#pin")))
+
+    assert looks(language, at_board(then=over), morning=morning)
+
+
+@each_language
+def test_choosing_a_counter(language, looks):
+    assert looks(language, signed_in)
+
+
+@each_language
+def test_all_notices(language, looks):
+    morning = Morning(exercise=True)
+
+    async def happens(pilot: Pilot[None]) -> None:
+        hub = morning.hub
+        await hub.do(c.AskHelp("Kiosk hal"), by=KIOSK)
+        await hub.do(c.CloseDoors(), by=SAAR)
+        hub.prints += [
+            PrintJob(ticket, ticket, "hal", state, "", morning.at, morning.at)
+            for ticket, state in zip(morning.tickets[1:3], ("failed", "unknown"), strict=True)
+        ]
+        assert isinstance(pilot.app, Terminal)
+        await pilot.app.desk.ask_for_prints()
+        await until(pilot, lambda: not pilot.app.desk.board.doors_open)
+
+    assert looks(language, at_board("v", then=happens), morning=morning)
+
+
+@each_language
+def test_connection_lost(language, looks):
+    morning = Morning()
+
+    async def cut(pilot: Pilot[None]) -> None:
+        await morning.hub.go_away()
+        assert isinstance(pilot.app, Terminal)
+        await until(pilot, lambda: pilot.app.desk.lost_since is not None)
+
+    assert looks(language, at_board("v", "s", then=cut, last="k"), morning=morning)
+
+
+@each_language
+def test_day_closed_and_clock_jumped(language, looks):
+    morning = Morning()
+
+    async def happens(pilot: Pilot[None]) -> None:
+        hub = morning.hub
+        await hub.do(c.FinishService(morning.tickets[0]), by=BRAM)
+        await hub.do(c.CloseDay(close_waiting=True), by=SAAR)
+        await hub.do(c.NoteClockJump(-3600.0), by=SYSTEM)
+        assert isinstance(pilot.app, Terminal)
+        await until(pilot, lambda: pilot.app.desk.board.clock_note is not None)
+
+    assert looks(language, at_board(then=happens), morning=morning)
+
+
+@each_language
+def test_wide_window(language, looks):
+    assert looks(language, at_board("v", "s"), size=(120, 40))
+
+
+@pytest.mark.parametrize("theme", [LIGHT.name, CONTRAST.name])
+def test_theme(theme, looks):
+    assert looks("nl", at_board("v", "s"), theme=theme)
