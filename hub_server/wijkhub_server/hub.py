@@ -235,6 +235,7 @@ class HubAtWork:
     def _refolded(self, board: Board) -> None:
         """After a failed commit: the board as the disk has it, and whatever of the batch is there after all."""
         self._board.become(board.state())
+        self._board.epoch = self._board.epoch or self.journal.epoch
         while lines := self.journal.read(self.feed.position, PAGE):
             self.feed.publish(lines)
         self.spool.look_again()

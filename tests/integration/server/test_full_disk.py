@@ -14,6 +14,7 @@ import pytest
 
 from wijkhub_queue.commands import CallNext, IssueTicket, OpenCounter
 from wijkhub_queue.evolve import fold
+from wijkhub_server.hub import HubAtWork
 from wijkhub_server.journal import JournalUnavailable
 from wijkhub_server.storage import sqlite_journal
 
@@ -155,6 +156,19 @@ async def _after(hub: Any, position: Any) -> Any:
         yield lines
         if lines[-1].recorded.seq == hub.board.seq:
             return
+
+
+async def test_a_hub_whose_very_first_commit_fails_is_still_at_its_own_beginning(house: Any) -> None:
+    hub = HubAtWork(house.settings, clock=house.clock)
+    hub.journal._write = Failing(hub.journal._write, "before", failures=1000)
+    await hub.start()
+    try:
+        assert (hub.board.epoch, hub.board.seq) == hub.feed.position == (1, 0)
+        async with house.client("token-noor", hub) as noor:
+            told = (await noor.get("/v1/hub")).json()
+        assert (told["epoch"], told["seq"], told["name"]) == (1, 0, "Bospolder")
+    finally:
+        await hub.stop()
 
 
 async def test_a_journal_that_cannot_be_read_refuses_and_recovers(
