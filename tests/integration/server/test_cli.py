@@ -6,6 +6,7 @@ import os
 import selectors
 import signal
 import socket
+import sqlite3
 import stat
 import subprocess
 import sys
@@ -19,7 +20,9 @@ from uuid import uuid4
 import httpx
 import pytest
 
+from wijkhub_server import demo
 from wijkhub_server.cli import main
+from wijkhub_server.serving import only_one
 
 WIJKHUB = Path(sys.executable).with_name("wijkhub")
 EXAMPLE = Path(__file__).parents[3] / "configs" / "hub.toml"
@@ -175,8 +178,6 @@ class TestWhatStandsInTheWay:
 
     @pytest.mark.usefixtures("made")
     def test_a_newer_database(self, wijkhub: Any, folder: Path) -> None:
-        import sqlite3
-
         with sqlite3.connect(folder / "hub.sqlite3") as connection:
             connection.execute("UPDATE alembic_version SET version_num = '9999'")
         connection.close()
@@ -243,6 +244,30 @@ class TestServing:
             hub.stop(signal.SIGTERM)
         with serving({**environment, "WIJKHUB_SERVER__PORT": port}) as again:
             assert httpx.get(f"{again.url}/v1/health").status_code == 200
+
+
+class TestDemo:
+    def test_a_fresh_one_takes_nothing_from_a_hub_that_runs(self, wijkhub: Any, folder: Path) -> None:
+        folder.mkdir()
+        database = folder / "hub.sqlite3"
+        database.write_bytes(b"what a running hub knows")
+        with only_one(folder):
+            said = wijkhub("run", "--fresh", "--data", str(folder), "--port", "0")
+        assert said.code == 2 and f"another Wijkhub serves {folder}" in said.err
+        assert database.read_bytes() == b"what a running hub knows"
+
+    def test_a_fresh_one_leaves_alone_what_is_not_a_hubs(
+        self, wijkhub: Any, folder: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        folder.mkdir()
+        for name in ("hub.sqlite3", "hub.sqlite3-wal", "letter.txt"):
+            (folder / name).write_bytes(b"-")
+        served: list[Path] = []
+        monkeypatch.setattr(demo, "prepare", lambda *_, **__: None)
+        monkeypatch.setattr(demo, "serve", lambda settings, **_: served.append(settings.database))
+        assert wijkhub("run", "--fresh", "--data", str(folder), "--port", "0").code == 0
+        assert served == [folder / "hub.sqlite3"]
+        assert {file.name for file in folder.iterdir()} == {"letter.txt", "lock"}
 
 
 def _rest(connection: socket.socket) -> bytes:
