@@ -2,7 +2,7 @@
 
 Both hubs are measured in turns, each time as they were made: what a run added is taken out again. Start-up runs from
 exec to the first 200 on `GET /v1/board`, with nothing of the database in the machine's cache. Memory is read after
-1,000 tickets, some of them on paper.
+1,000 tickets, some of them on paper, and a sign-in.
 """
 
 from __future__ import annotations
@@ -122,6 +122,8 @@ def _one_run(hub: _Hub, seconds: float, seed: int) -> _Run:
         run_load(_load(hub, hub.kiosk, 60, TICKETS - ON_PAPER, seed))
         run_load(_load(hub, hub.printing_kiosk, 60, ON_PAPER, seed))
         _wait_for_paper(hub)
+        # Staff sign in every morning, and checking a PIN takes memory by design.
+        process.supervisor()
         memory = rss_mb(process.pid)
         taken = run_load(_load(hub, hub.kiosk, seconds, NUMBERS - TICKETS, seed))
     return _Run(start_s, memory, taken.per_second)
