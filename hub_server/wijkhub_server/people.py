@@ -193,6 +193,9 @@ class People:
         """
         token = secrets.token_urlsafe(32)
         typed = "".join(letter for letter in code.upper() if letter.isalnum())
+        # Who guesses must not keep those who write waiting, so a look comes first.
+        if not await asyncio.to_thread(self._store.has_code, typed, _now()):
+            raise CodeRefused
         device = await self._turns.write(self._store.use_code, typed, token, _now())
         if device is None:
             raise CodeRefused

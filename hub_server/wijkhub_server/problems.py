@@ -22,6 +22,8 @@ from wijkhub_server.storage.people import LastSupervisor, NameTaken
 MEDIA_TYPE = "application/problem+json"
 TYPES = "/v1/problems/"
 RETRY_AFTER_S = 2
+REPLAYED = "Idempotency-Replayed"
+"""The header of an answer that was given before."""
 log = logging.getLogger(__name__)
 AnyRequest = Request[Any, Any, Any]
 
@@ -71,7 +73,8 @@ def problem(
 
 def _domain(request: AnyRequest, error: DomainError) -> Response[bytes]:
     status = 409 if isinstance(error, Refused) else 404 if isinstance(error, NotFound) else 400
-    return problem(request, status, error.code, str(error), title=error.title)
+    headers = {REPLAYED: "true"} if error.replayed else None
+    return problem(request, status, error.code, str(error), title=error.title, headers=headers)
 
 
 def _unavailable(request: AnyRequest, error: JournalUnavailable) -> Response[bytes]:

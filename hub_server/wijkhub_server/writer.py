@@ -179,7 +179,9 @@ class Writer:
                 else:
                     replayed = True
                 if before.refusal is not None:
-                    raise kept_refusal(before.refusal.code, before.refusal.detail)
+                    refused = kept_refusal(before.refusal.code, before.refusal.detail)
+                    refused.replayed = replayed
+                    raise refused
                 outcomes.append(
                     (one, Done(before.id, before.epoch, before.seq, self._lines_of(batch, before), replayed))
                 )

@@ -30,6 +30,8 @@ class DomainError(Exception):
 
     code: ClassVar[str] = "error"
     title: ClassVar[str] = "The hub could not do this"
+    replayed = False
+    """Whether the same command was refused before, and this is that answer again."""
 
 
 class Invalid(DomainError):

@@ -20,6 +20,7 @@ from wijkhub_queue.hub_setup import WALK_IN
 from wijkhub_queue.wire import CommandAnswer, CommandRequest
 from wijkhub_server.hub import HubAtWork
 from wijkhub_server.journal import Line
+from wijkhub_server.problems import REPLAYED
 
 AnyRequest = Request[Identity, str, Any]
 
@@ -104,7 +105,7 @@ async def ask(
     done = await hub.do(Asked(str(data.id), command, request.user.actor))
     headers = {"Location": f"/v1/commands/{done.id}"}
     if done.replayed:
-        headers["Idempotency-Replayed"] = "true"
+        headers[REPLAYED] = "true"
     return Response(_answer(done.id, done.epoch, done.seq, done.lines), headers=headers)
 
 

@@ -54,7 +54,13 @@ class Turns:
     async def write(self, job: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run a job that writes, in a thread, when it is its turn."""
         async with self.lock:
-            return await self.in_thread(job, *args, **kwargs)
+            under_way = asyncio.ensure_future(self.in_thread(job, *args, **kwargs))
+            try:
+                return await asyncio.shield(under_way)
+            except asyncio.CancelledError:
+                # Whoever asked has gone; the thread has not, and the next must not come between.
+                await asyncio.wait((under_way,))
+                raise
 
     async def in_thread(self, job: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run a job in the writing thread, for one who holds the lock."""

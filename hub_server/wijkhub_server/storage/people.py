@@ -158,6 +158,14 @@ class PeopleStore:
             session.delete(row)
             return True
 
+    def has_code(self, code: str, now: datetime) -> bool:
+        """Whether a screen can be enrolled with this code."""
+        with reading(self._engine) as session:
+            expires_at = session.exec(
+                select(DeviceRow.code_expires_at).where(DeviceRow.code_hash == hash_of(code))
+            ).first()
+        return expires_at is not None and expires_at >= now
+
     def use_code(self, code: str, token: str, now: datetime) -> Device | None:
         """Enrol the screen whose code this is; a code counts once. None when it is wrong, used or too old."""
         with writing(self._engine) as session:

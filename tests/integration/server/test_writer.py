@@ -108,6 +108,7 @@ class TestSentAgain:
         again = await post(noor, {"type": "call-next", "counter": "1"}, command_id)
         assert first.status_code == 409 and first.json()["type"].endswith("/queue-empty")
         assert (again.status_code, again.content) == (first.status_code, first.content)
+        assert again.headers["idempotency-replayed"] == "true" and "idempotency-replayed" not in first.headers
         assert house.hub.board.counters["1"].ticket is None
 
     async def test_the_answer_is_the_same_after_a_restart(self, house: Any, noor: Any) -> None:
