@@ -1,0 +1,501 @@
+"""Every screen in every state, in every language: for the tests that look at them, and for pictures of them.
+
+for screen in SCREENS:
+    with shown(screen, browser, "nl") as page:
+        page.screenshot(path=f"{screen.name}-nl.png")
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
+
+import scenes
+from memory_stage import MemoryStage
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from wijkhub_kiosk.memory import MemoryHub, MemorySlip
+from wijkhub_kiosk.words import texts
+from wijkhub_printers.picture import render_png
+from wijkhub_printers.slip import TicketSlip
+from wijkhub_queue import commands as c
+from wijkhub_queue.actors import Role
+
+LANGUAGES = ("nl", "en")
+PATIENCE_MS = 8000
+TALL = (1080, 1920)
+WIDE = (1280, 800)
+WALL = (1920, 1080)
+HAND = (390, 844)
+DESK = (1280, 800)
+
+
+class Visit:
+    """A page in front of a hub on the stage, in a language."""
+
+    def __init__(self, page: Page, stage: MemoryStage, language: str) -> None:
+        self.page, self.stage, self.language = page, stage, language
+        self.t: Callable[..., str] = partial(texts().get, language)
+
+    def go(self, path: str) -> None:
+        """Open an address of the hub, and wait until its scripts have done what they do."""
+        self.page.goto(self.stage.url + path)
+
+    def link(self, name: str) -> None:
+        """Touch a link."""
+        self.page.get_by_role("link", name=name).first.click()
+
+    def press(self, key: str) -> None:
+        """Touch the button whose words have this key."""
+        self.page.get_by_role("button", name=self.t(key), exact=True).click()
+
+    def sees(self, key: str, **figures: object) -> None:
+        """Wait for the words of this key."""
+        self.page.get_by_text(self.t(key, **figures)).first.wait_for()
+
+    def heading(self, key: str) -> None:
+        """Wait for the screen whose heading has the words of this key."""
+        self.page.get_by_role("heading", level=1, name=self.t(key)).wait_for()
+
+    def services(self) -> None:
+        """Come as far as what can be chosen."""
+        self.go(f"/kiosk/services?language={self.language}")
+        self.heading("kiosk.what-for")
+
+    def service(self, service_id: str) -> None:
+        """Come as far as the screen before the ticket."""
+        self.go(f"/kiosk/services/{service_id}?language={self.language}")
+        self.page.get_by_role("button", name=self.t("kiosk.take-ticket")).wait_for()
+
+    def take(self, service_id: str = "passport") -> None:
+        """Ask for a ticket, and wait for what comes of it."""
+        self.service(service_id)
+        self.press("kiosk.take-ticket")
+        self.page.locator(".screen--ticket, .screen--notice").wait_for()
+
+
+@dataclass(frozen=True)
+class Screen:
+    """A screen in one state."""
+
+    name: str
+    open: Callable[[Visit], None]
+    role: Role | None = Role.KIOSK
+    size: tuple[int, int] = TALL
+    hub: Callable[[MemoryHub], None] = scenes.open_counters
+    setup: Any = scenes.SETUP
+    scripts: bool = True
+    expected: tuple[str, ...] = field(default=())
+    """Errors in the browser's console that belong to this state: a hub that is gone cannot answer."""
+
+
+@contextmanager
+def shown(
+    screen: Screen, browser: Browser, language: str, *, watch: Callable[[Page], None] | None = None
+) -> Iterator[Visit]:
+    """The screen, as it stands in a browser; the hub is there as long. `watch` gets the page before it opens."""
+    stage = scenes.stage(screen.setup)
+    stage.start()
+    stage.do(screen.hub)
+    width, height = screen.size
+    context: BrowserContext = browser.new_context(
+        viewport={"width": width, "height": height}, java_script_enabled=screen.scripts, locale=language
+    )
+    context.set_default_timeout(PATIENCE_MS)
+    try:
+        if screen.role is not None:
+            context.add_cookies([stage.enrolled(screen.role)])  # type: ignore[list-item]  # the keys it takes
+        visit = Visit(context.new_page(), stage, language)
+        if watch is not None:
+            watch(visit.page)
+        screen.open(visit)
+        yield visit
+    finally:
+        context.close()
+        stage.leave()
+
+
+def nothing(hub: MemoryHub) -> None:
+    """A hub as it is in the morning: its day is open, nobody is there."""
+
+
+def closed(hub: MemoryHub) -> None:
+    """A hub that takes no tickets."""
+    hub.do(c.CloseDay())
+
+
+def doors_closed(hub: MemoryHub) -> None:
+    """A hub that lets nobody in."""
+    scenes.open_counters(hub)
+    hub.do(c.CloseDoors())
+
+
+def paused(hub: MemoryHub) -> None:
+    """A hub whose counters have a break."""
+    scenes.open_counters(hub)
+    hub.do(c.PauseCounter(counter="1"), scenes.CHIEF)
+
+
+def busy(hub: MemoryHub) -> None:
+    """A hub at work: three counters, six calls, four who wait."""
+    scenes.open_counters(hub, 3)
+    for service in ("passport", "money", "street") * 3 + ("letter",):
+        scenes.take(hub, service)
+    for counter in (1, 2, 3, 1, 2, 3):
+        scenes.call(hub, counter)
+
+
+def paper(state: Any, hub: MemoryHub) -> None:
+    """A hub whose printer does this with every ticket."""
+    scenes.open_counters(hub)
+    scenes.take(hub, "passport")
+    scenes.take(hub, "licence")
+    hub.paper_known = state
+
+
+def without_link(hub: MemoryHub) -> None:
+    """A hub that a phone cannot reach, and that has no printer."""
+    scenes.open_counters(hub)
+    hub.public_url, hub.paper_known = None, "none"
+
+
+def full(hub: MemoryHub) -> None:
+    """A hub whose only number is taken."""
+    scenes.open_counters(hub)
+    scenes.take(hub, "passport")
+
+
+def no_disk(hub: MemoryHub) -> None:
+    """A hub that can write nothing."""
+    scenes.open_counters(hub)
+    hub.unavailable = True
+
+
+def printed(hub: MemoryHub) -> None:
+    """A hub from whose printer three slips came."""
+    for number, service in (("A001", "Paspoort aanvragen"), ("B001", "Hulp bij een brief"), ("A002", "Rijbewijs")):
+        slip = TicketSlip(
+            language="nl",
+            hub=scenes.SETUP.name,
+            number=number,
+            service=service,
+            issued_at=scenes.NOW,
+            people_ahead=2,
+            bring=("Uw identiteitsbewijs",),
+            link=f"https://hub.zonnehoek.example/t/{number}",
+        )
+        hub.slips.append(MemorySlip(f"page-{number}", number, scenes.NOW, render_png(slip, 576)))
+
+
+def visit_language(v: Visit) -> None:
+    """The first screen; the others' language has no part in it."""
+    v.go("/kiosk")
+    v.page.get_by_role("link", name="Nederlands").wait_for()
+
+
+def visit_start(v: Visit) -> None:
+    """The first screen in a language, whatever it says."""
+    v.go(f"/kiosk?language={v.language}")
+    v.page.locator("h1").wait_for()
+
+
+def visit_group(v: Visit) -> None:
+    """The services of the first group."""
+    v.services()
+    v.link(v.t("kiosk.what-for") and scenes.SETUP.groups[0].name[v.language])
+    v.page.get_by_role("heading", level=1, name=scenes.SETUP.groups[0].name[v.language]).wait_for()
+
+
+def visit_search(question: str, v: Visit) -> None:
+    """The search, with something typed on the keys of the screen."""
+    v.services()
+    v.link(v.t("kiosk.search-instead"))
+    v.heading("kiosk.search")
+    for letter in question:
+        v.page.locator(f"[data-key='{letter}']").click()
+    if question:
+        v.page.locator("#found li").first.wait_for() if question != "xyz" else v.sees("kiosk.search-nothing")
+
+
+def visit_help(v: Visit) -> None:
+    """A kiosk at which somebody asked for a person."""
+    v.services()
+    v.press("kiosk.help-me")
+    v.sees("kiosk.someone-is-coming")
+
+
+def visit_help_page(v: Visit) -> None:
+    """The page on which a browser without scripts asks for a person."""
+    v.go(f"/kiosk/help?language={v.language}")
+    v.heading("kiosk.help-me")
+
+
+def visit_still_there(v: Visit) -> None:
+    """A kiosk that was left alone while a ticket was on it."""
+    v.page.clock.install()
+    v.take()
+    v.page.clock.run_for(v.stage.hub.idle_seconds * 1000 + 1500)
+    v.page.get_by_role("dialog", name=v.t("kiosk.still-there")).wait_for()
+
+
+def visit_restarting(v: Visit) -> None:
+    """A kiosk whose hub went away between the choice and the ticket."""
+    v.service("passport")
+    v.stage.busy = True
+    v.press("kiosk.take-ticket")
+    v.page.get_by_role("dialog", name=v.t("notice.restarting.title")).wait_for()
+
+
+def visit_refused(v: Visit) -> None:
+    """The same kiosk, when its patience is over."""
+    v.page.clock.install()
+    visit_restarting(v)
+    refused = v.page.get_by_role("dialog", name=v.t("notice.not-given.title"))
+    for _ in range(40):
+        v.page.clock.run_for(2000)
+        if refused.is_visible():
+            break
+        v.page.wait_for_timeout(20)
+    refused.wait_for()
+
+
+def visit_not_given(v: Visit) -> None:
+    """A kiosk that was told by the hub that there is no ticket."""
+    v.service("passport")
+    v.page.evaluate("htmx.trigger('#withdraw', 'submit')")
+    v.heading("notice.not-given.title")
+
+
+def visit_ticket_over(v: Visit) -> None:
+    """A kiosk that asks once more for a ticket that is over."""
+    v.service("passport")
+    command_id = v.page.locator("form[action='/kiosk/tickets'] input[name=id]").get_attribute("value") or ""
+
+    def over(hub: MemoryHub) -> None:
+        hub.do(c.IssueTicket(service="passport", language=v.language, printer="page"), scenes.KIOSK, command_id)
+        hub.do(c.LeaveQueue(command_id), scenes.CHIEF)
+
+    v.stage.do(over)
+    v.press("kiosk.take-ticket")
+    v.heading("notice.ticket-over.title")
+
+
+def visit_service_gone(v: Visit) -> None:
+    """A kiosk on which stands a service that has just gone."""
+    v.go(f"/kiosk/services/abolished?language={v.language}")
+    v.heading("notice.service-gone.title")
+
+
+def visit_plain_again(v: Visit) -> None:
+    """A browser without scripts, when the hub can write nothing."""
+    v.service("passport")
+    v.press("kiosk.take-ticket")
+    v.heading("notice.restarting.title")
+
+
+def visit_easy_to_read(v: Visit) -> None:
+    """A ticket, for one who sees badly."""
+    v.take()
+    v.page.get_by_role("switch", name=v.t("kiosk.larger-letters")).check()
+    v.page.get_by_role("switch", name=v.t("kiosk.more-contrast")).check()
+
+
+def visit_display(v: Visit) -> None:
+    """The display."""
+    v.go(f"/display?language={v.language}")
+    v.page.locator(".latest").wait_for()
+
+
+def visit_call(v: Visit) -> None:
+    """The display in the moment of a call."""
+    v.page.emulate_media(reduced_motion="reduce")
+    visit_display(v)
+    v.stage.do(lambda hub: scenes.call(hub, 1))
+    v.page.locator("#moment .number").wait_for()
+
+
+def visit_lost_display(v: Visit) -> None:
+    """The display when the hub is gone."""
+    visit_display(v)
+    v.stage.stop()
+    v.sees("display.lost")
+
+
+def visit_phone(state: str, v: Visit) -> None:
+    """A ticket's page, when the ticket is in this state."""
+
+    def bring(hub: MemoryHub) -> str:
+        scenes.open_counters(hub, 2)
+        for _ in range(2):
+            scenes.take(hub)
+        ticket = scenes.take(hub, "moving", v.language)
+        if state not in ("waiting", "parked", "left"):
+            for counter in (1, 2, 1):
+                scenes.call(hub, counter)
+        steps: dict[str, c.Command] = {
+            "serving": c.StartService(ticket),
+            "parked": c.ParkTicket(ticket),
+            "served": c.FinishService(ticket),
+            "no-show": c.MarkNoShow(ticket),
+            "left": c.LeaveQueue(ticket),
+        }
+        if state in steps:
+            hub.do(steps[state], scenes.CHIEF)
+        return hub.link_token(ticket)
+
+    v.go(f"/t/{v.stage.do(bring)}?language={v.language}")
+    v.page.locator(f".stub--{state}").wait_for()
+
+
+def visit_sure(v: Visit) -> None:
+    """The question whether somebody is sure to leave."""
+    visit_phone("waiting", v)
+    v.link(v.t("phone.leave"))
+    v.heading("phone.sure")
+
+
+def visit_lost_phone(v: Visit) -> None:
+    """A ticket's page when the hub is gone."""
+    visit_phone("waiting", v)
+    v.stage.stop()
+    v.sees("phone.lost")
+
+
+def visit_enrol(v: Visit) -> None:
+    """Where a screen is enrolled."""
+    v.go(f"/enrol?language={v.language}")
+    v.heading("enrol.title")
+
+
+def visit_enrol_refused(v: Visit) -> None:
+    """The same after a code that does not work."""
+    visit_enrol(v)
+    v.page.get_by_label(v.t("enrol.code")).fill("WRONG-CODE")
+    v.press("enrol.go")
+    v.sees("enrol.refused")
+
+
+def visit_printer(v: Visit) -> None:
+    """The printer that draws on a page."""
+    v.go(f"/printer?language={v.language}")
+    v.heading("printer.title")
+
+
+def visit_address(path: str, heading: str, v: Visit) -> None:
+    """An address that leads to a page of help."""
+    v.go(f"{path}{'&' if '?' in path else '?'}language={v.language}")
+    v.heading(heading)
+
+
+def visit_too_long(v: Visit) -> None:
+    """A form that says more than there is room for."""
+    visit_enrol(v)
+    v.page.get_by_label(v.t("enrol.code")).evaluate("field => { field.maxLength = 200; field.value = 'A'.repeat(200) }")
+    v.press("enrol.go")
+    v.heading("help.not-understood.title")
+
+
+def visit_busy(v: Visit) -> None:
+    """A phone that asks something of a hub that can write nothing."""
+    visit_sure(v)
+    v.stage.hub.unavailable = True
+    v.press("phone.sure-yes")
+    v.heading("help.busy.title")
+
+
+def visit_broken(v: Visit) -> None:
+    """A phone, when something in the hub is broken."""
+
+    def break_it(token: str) -> None:
+        raise RuntimeError("broken on purpose")
+
+    v.stage.hub.ticket_of_link = break_it  # type: ignore[method-assign]  # broken on purpose
+    v.go(f"/t/any?language={v.language}")
+    v.heading("help.wrong.title")
+
+
+GONE = ("Failed to load resource", "ERR_CONNECTION", "ERR_EMPTY_RESPONSE", "ERR_INCOMPLETE_CHUNKED")
+REFUSED = ("Failed to load resource",)
+NO_ANSWER = (*REFUSED, "Response Status Error Code 503")
+SCREENS = (
+    Screen("kiosk-language", visit_language),
+    Screen("kiosk-groups", lambda v: v.services()),
+    Screen("kiosk-groups-wide", lambda v: v.services(), size=WIDE),
+    Screen("kiosk-group-of-twelve", visit_group, setup=scenes.TWELVE),
+    Screen("kiosk-group-of-twelve-wide", visit_group, setup=scenes.TWELVE, size=WIDE),
+    Screen("kiosk-services", lambda v: v.services(), setup=scenes.FEW),
+    Screen("kiosk-search", partial(visit_search, "")),
+    Screen("kiosk-search-found", partial(visit_search, "pas")),
+    Screen("kiosk-search-found-wide", partial(visit_search, "pas"), size=WIDE),
+    Screen("kiosk-search-nothing", partial(visit_search, "xyz")),
+    Screen("kiosk-confirm", lambda v: v.service("passport")),
+    Screen("kiosk-confirm-wide", lambda v: v.service("passport"), size=WIDE),
+    Screen("kiosk-confirm-no-counter", lambda v: v.service("letter"), hub=nothing),
+    Screen("kiosk-confirm-paused", lambda v: v.service("letter"), hub=paused),
+    Screen("kiosk-ticket-printing", lambda v: v.take(), hub=partial(paper, "sending")),
+    Screen("kiosk-ticket-printed", lambda v: v.take(), hub=partial(paper, "printed")),
+    Screen("kiosk-ticket-printed-wide", lambda v: v.take(), hub=partial(paper, "printed"), size=WIDE),
+    Screen("kiosk-ticket-not-printed", lambda v: v.take(), hub=partial(paper, "failed")),
+    Screen("kiosk-ticket-not-printed-wide", lambda v: v.take(), hub=partial(paper, "failed"), size=WIDE),
+    Screen("kiosk-ticket-perhaps-printed", lambda v: v.take(), hub=partial(paper, "unknown")),
+    Screen("kiosk-ticket-without-paper-and-link", lambda v: v.take(), hub=without_link),
+    Screen("kiosk-ticket-easy-to-read", visit_easy_to_read),
+    Screen("kiosk-help-asked", visit_help),
+    Screen("kiosk-help", visit_help_page),
+    Screen("kiosk-still-there", visit_still_there),
+    Screen("kiosk-restarting", visit_restarting, expected=NO_ANSWER),
+    Screen("kiosk-refused", visit_refused, expected=NO_ANSWER),
+    Screen("kiosk-not-given", visit_not_given),
+    Screen("kiosk-again-without-scripts", visit_plain_again, hub=no_disk, scripts=False, expected=REFUSED),
+    Screen("kiosk-closed", visit_start, hub=closed),
+    Screen("kiosk-doors-closed", visit_start, hub=doors_closed),
+    Screen("kiosk-paused", visit_start, hub=paused),
+    Screen("kiosk-no-counter", visit_start, hub=nothing),
+    Screen("kiosk-not-set-up", visit_start, setup=None, hub=nothing),
+    Screen("kiosk-band-full", lambda v: v.take(), setup=scenes.NARROW, hub=full, expected=REFUSED),
+    Screen("kiosk-service-gone", visit_service_gone, expected=REFUSED),
+    Screen("kiosk-ticket-over", visit_ticket_over, expected=REFUSED),
+    Screen("kiosk-exercise", lambda v: v.take(), setup=scenes.EXERCISE),
+    Screen("display-calm", visit_display, Role.DISPLAY, WALL),
+    Screen("display-calls", visit_display, Role.DISPLAY, WALL, hub=busy),
+    Screen("display-calls-tall", visit_display, Role.DISPLAY, TALL, hub=busy),
+    Screen("display-moment", visit_call, Role.DISPLAY, WALL, hub=busy),
+    Screen("display-closed", visit_display, Role.DISPLAY, WALL, hub=closed),
+    Screen("display-not-set-up", visit_display, Role.DISPLAY, WALL, setup=None, hub=nothing),
+    Screen("display-exercise", visit_display, Role.DISPLAY, WALL, hub=busy, setup=scenes.EXERCISE),
+    Screen("display-lost", visit_lost_display, Role.DISPLAY, WALL, hub=busy, expected=GONE),
+    Screen("phone-waiting", partial(visit_phone, "waiting"), None, HAND, nothing),
+    Screen("phone-called", partial(visit_phone, "called"), None, HAND, nothing),
+    Screen("phone-serving", partial(visit_phone, "serving"), None, HAND, nothing),
+    Screen("phone-parked", partial(visit_phone, "parked"), None, HAND, nothing),
+    Screen("phone-served", partial(visit_phone, "served"), None, HAND, nothing, expected=REFUSED),
+    Screen("phone-no-show", partial(visit_phone, "no-show"), None, HAND, nothing, expected=REFUSED),
+    Screen("phone-left", partial(visit_phone, "left"), None, HAND, nothing, expected=REFUSED),
+    Screen("phone-sure", visit_sure, None, HAND, nothing),
+    Screen("phone-exercise", partial(visit_phone, "waiting"), None, HAND, nothing, scenes.EXERCISE),
+    Screen("phone-lost", visit_lost_phone, None, HAND, nothing, expected=GONE),
+    Screen("enrol", visit_enrol, None, DESK),
+    Screen("enrol-refused", visit_enrol_refused, None, DESK, expected=REFUSED),
+    Screen("printer-nothing", visit_printer, Role.PRINTER_PAGE, DESK),
+    Screen("printer", visit_printer, Role.PRINTER_PAGE, DESK, hub=printed),
+    Screen("help-not-there", partial(visit_address, "/t/wrong", "help.not-there.title"), None, HAND, expected=REFUSED),
+    Screen(
+        "help-other-screen",
+        partial(visit_address, "/display", "help.other-screen.title"),
+        size=DESK,
+        expected=REFUSED,
+    ),
+    Screen(
+        "help-not-understood",
+        visit_too_long,
+        None,
+        DESK,
+        expected=REFUSED,
+    ),
+    Screen("help-busy", visit_busy, None, HAND, nothing, expected=REFUSED),
+    Screen("help-wrong", visit_broken, None, HAND, expected=REFUSED),
+)
+"""All of them. The first visit of each stands in its name: who reads it, then what it shows."""
