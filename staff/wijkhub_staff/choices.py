@@ -72,7 +72,7 @@ def ticket_choices(board: Board, now: datetime, words: Words, *, states: tuple[S
             (
                 ticket.number,
                 words.service(board.setup, ticket.service),
-                words(f"state.{ticket.state}"),
+                words.state(ticket.state),
                 _where_or_wait(board, ticket, now, words),
             ),
             (plain(ticket.service), words.group(board.setup, ticket.group)),

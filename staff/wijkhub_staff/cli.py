@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -30,9 +31,16 @@ def command(
         raise typer.Exit(2) from None
     try:
         asyncio.run(_run(hub, name, language, keys))
+    except NoTerminal:
+        typer.echo(Words(language)("cli.no-terminal"), err=True)
+        raise typer.Exit(2) from None
     except ValueError as error:  # no address at all
         typer.echo(str(error), err=True)
         raise typer.Exit(2) from None
+
+
+class NoTerminal(Exception):
+    """Keys come from no keyboard, or the picture goes to no screen: it would wait for ever."""
 
 
 async def _run(url: str, name: str, language: str, keymap: dict[str, str]) -> None:
@@ -40,4 +48,7 @@ async def _run(url: str, name: str, language: str, keymap: dict[str, str]) -> No
     from wijkhub_staff.terminal import Terminal
 
     async with HubClient(url, patience_s=PATIENCE_S) as hub:
+        # Textual reads standard input and draws on standard error.
+        if not (sys.stdin.isatty() and sys.stderr.isatty()):
+            raise NoTerminal
         await Terminal(hub, place=url, language=language, name=name, keymap=keymap).run_async()

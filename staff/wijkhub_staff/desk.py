@@ -43,6 +43,13 @@ class Outcome(Struct, frozen=True):
     """The command that got no answer; the hub may have done it or not."""
 
 
+class NotSeated(Struct, frozen=True):
+    """Why the clerk stays where they are, and at which counter it went wrong: the old one or the new one."""
+
+    error: ClientError
+    counter: str
+
+
 class Desk:
     """The board kept up to date, the clerk's counter, and what is under way."""
 
@@ -155,10 +162,10 @@ class Desk:
             return Outcome(pressed, error=not_now)
         return await self._send(pressed, commands)
 
-    async def sit_at(self, counter_id: str | None) -> ClientError | None:
+    async def sit_at(self, counter_id: str | None) -> NotSeated | None:
         """Work at this counter from now on: leave the one before, open this one. None when all went well."""
         before = self.counter_of_mine()
-        commands: list[AnyCommand] = []
+        commands: list[CloseCounter | OpenCounter] = []
         if before is not None and before != counter_id:
             commands.append(CloseCounter(before))
         if counter_id is not None and before != counter_id:
@@ -167,7 +174,7 @@ class Desk:
             try:
                 answer = await self.hub.ask(command)
             except ClientError as error:
-                return error
+                return NotSeated(error, command.counter)
             await self._reached(answer.epoch, answer.seq)
         self.counter = counter_id
         return None

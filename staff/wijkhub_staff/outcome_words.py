@@ -48,7 +48,7 @@ def case_of(pressed: Pressed, board: Board, mine: str | None, words: Words) -> d
     return {
         "act": words(f"key.{pressed.act}"),
         "number": ticket.number if ticket else "",
-        "state": words(f"state.{ticket.state}") if ticket else "",
+        "state": words.state(ticket.state) if ticket else "",
         "counter": words.counter(board.setup, mine) if mine else "",
         "counter_state": words(f"counter-state.{counter.state}") if counter else "",
         "letter": group.letter if group else "",

@@ -154,7 +154,7 @@ class Terminal(App[None]):
             screen.post_message(Draw())
 
     def _ring_on(self) -> None:
-        if self.desk.board.help_asked and self.desk.staff is not None:
+        if self.desk.board.help_asked and self.desk.loaded:
             self.bell()
 
     # Work: it talks to the hub, and posts messages.
@@ -241,6 +241,7 @@ class Terminal(App[None]):
 
     @on(BoardScreen.SignedOut)
     def _signed_out(self) -> None:
+        self.desk.counter = None
         self._to_sign_in("")
 
     @on(SessionOver)

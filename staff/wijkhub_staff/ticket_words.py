@@ -17,7 +17,7 @@ def about_ticket(
 ) -> list[str]:
     """Lines about a ticket; `paper` is what is known of its print, empty when that is not known yet."""
     zone = board.setup.policy.time_zone if board.setup else "UTC"
-    state = words(f"state.{ticket.state}")
+    state = words.state(ticket.state)
     if ticket.counter is not None:
         state = words("card.state-at", state=state, counter=words.counter(board.setup, ticket.counter))
     lines = [

@@ -8,8 +8,10 @@ from functools import cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import wijkhub_queue
 from wijkhub_queue.hub_setup import HubSetup, in_language
 from wijkhub_queue.texts import MissingText, Texts
+from wijkhub_queue.tickets import State
 from wijkhub_staff.outside_text import plain
 
 TEXTS = Path(__file__).parent / "texts"
@@ -19,6 +21,12 @@ TEXTS = Path(__file__).parent / "texts"
 def catalogues() -> Texts:
     """The catalogues of the terminal, read once."""
     return Texts.load(TEXTS)
+
+
+@cache
+def domain_catalogues() -> Texts:
+    """The words of the domain: states of a ticket."""
+    return Texts.load(Path(wijkhub_queue.__file__).parent / "texts")
 
 
 class Words:
@@ -73,6 +81,10 @@ class Words:
             return Locale.parse(code).get_display_name(self.language) or code
         except (UnknownLocaleError, ValueError):
             return plain(code)
+
+    def state(self, state: State) -> str:
+        """A ticket's state, in the words of the domain's own catalogue."""
+        return domain_catalogues().get(self.language, f"state.{state}")
 
     def service(self, setup: HubSetup | None, service_id: str) -> str:
         """A service's name; its id when the set-up has it no more."""

@@ -11,9 +11,9 @@ from textual.message import Message
 from textual.screen import Screen
 from textual.widgets import Static
 
-from wijkhub_client.errors import ClientError
 from wijkhub_staff.acts import Act, Pressed
 from wijkhub_staff.board_rows import choice_rows
+from wijkhub_staff.desk import NotSeated
 from wijkhub_staff.drawing import Draw
 from wijkhub_staff.keys import binding
 from wijkhub_staff.outcome_words import error_words
@@ -38,13 +38,12 @@ class ChooseCounterScreen(Screen[None]):
     class Seated(Message):
         """The clerk works at the chosen counter from now on."""
 
-    class NotSeated(Message):
+    class Refused(Message):
         """The hub did not allow it."""
 
-        def __init__(self, error: ClientError, counter: str | None) -> None:
+        def __init__(self, why: NotSeated) -> None:
             super().__init__()
-            self.error = error
-            self.counter = counter
+            self.why = why
 
     def __init__(self, workplace: Workplace, *, may_go_back: bool) -> None:
         super().__init__()
@@ -86,13 +85,13 @@ class ChooseCounterScreen(Screen[None]):
 
     @work(exclusive=True, exit_on_error=False, group="sit")
     async def _sit(self, counter: str | None) -> None:
-        error = await self._workplace.desk.sit_at(counter)
-        self.post_message(self.Seated() if error is None else self.NotSeated(error, counter))
+        not_seated = await self._workplace.desk.sit_at(counter)
+        self.post_message(self.Seated() if not_seated is None else self.Refused(not_seated))
 
-    @on(NotSeated)
-    def _not_seated(self, message: NotSeated) -> None:
-        board = self._workplace.desk.board
-        said = error_words(message.error, Pressed(Act.OPEN), board, message.counter, self._workplace.words)
+    @on(Refused)
+    def _refused(self, message: Refused) -> None:
+        board, why = self._workplace.desk.board, message.why
+        said = error_words(why.error, Pressed(Act.OPEN), board, why.counter, self._workplace.words)
         self.query_one(MessageLine).say(said, Tone.REFUSED)
 
     def action_back(self) -> None:

@@ -36,7 +36,11 @@ class Questions:
         words, board = self._workplace.words, self._workplace.desk.board
         to_counter = words("transfer.counter")
         choices = [
-            *(Choice(_SERVICE + one.id, one.cells, one.search) for one in service_choices(board, words)),
+            *(
+                Choice(_SERVICE + one.id, one.cells, one.search)
+                for one in service_choices(board, words)
+                if one.id != ticket.service
+            ),
             *(
                 Choice(_COUNTER + one.id, (f"{to_counter} {one.cells[0]}", one.cells[1]), one.search)
                 for one in counter_choices(board, words, but=self._workplace.desk.counter)

@@ -39,3 +39,17 @@ def test_asking_for_help_loads_no_terminal():
     program = "import sys, wijkhub_staff.cli; print('textual' in sys.modules, 'httpx' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert done.stdout.split() == ["False", "False"]
+
+
+def test_without_a_terminal_it_says_so_and_ends():
+    program = "from wijkhub_server.cli import main; main()"
+    done = subprocess.run(
+        [sys.executable, "-c", program, "staff", "--hub", "http://127.0.0.1:9"],
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 2
+    assert done.stderr.strip() == "Start dit in een terminal: er is hier geen toetsenbord of geen scherm."

@@ -140,6 +140,6 @@ async def test_sitting_elsewhere_closes_the_counter_before(hub, desk):
 
 async def test_a_counter_that_is_taken_leaves_the_clerk_where_nobody_is_lost(hub, desk):
     await hub.do(c.OpenCounter("c2", clerk="bram"), by=BRAM)
-    error = await desk.sit_at("c2")
-    assert error.code == "counter-taken"
+    not_seated = await desk.sit_at("c2")
+    assert (not_seated.error.code, not_seated.counter) == ("counter-taken", "c2")
     assert hub.board.counters["c2"].clerk == "bram"

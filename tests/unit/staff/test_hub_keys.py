@@ -65,6 +65,16 @@ async def test_another_counter_is_opened_and_the_old_one_closed(hub, terminal):
         assert states["c2"] == (CounterState.OPEN, "noor")
 
 
+async def test_a_counter_with_somebody_there_is_not_left_for_another(hub, take, terminal):
+    await take()
+    async with terminal() as at:
+        await at.sit_down()
+        await at.press("v", "B", "down", "enter")
+        await at.shows("Bij Balie 1 is nog iemand.")
+        assert isinstance(at.app.screen, ChooseCounterScreen)
+        assert hub.board.counters["c2"].clerk is None
+
+
 async def test_going_back_from_the_choice_keeps_the_counter(hub, terminal):
     async with terminal() as at:
         await at.sit_down()
@@ -101,7 +111,7 @@ async def test_closing_the_day_says_how_many_tickets_end_with_it(hub, take, term
     async with terminal() as at:
         await at.sit_down("Gast", "4567", at=None)
         await at.press("W")
-        await at.shows("2 bewoners wachten nog of zijn geparkeerd.")
+        await at.shows("2 bezoekers wachten nog of zijn geparkeerd.")
         await at.press("n")
         assert hub.board.day_open
         await at.press("W", "j")
@@ -154,7 +164,7 @@ async def test_signing_out_asks_closes_the_counter_and_ends_the_session(hub, ter
         await at.press("j")
         await at.until(lambda: isinstance(at.app.screen, SignInScreen), "signing in")
         assert hub.board.counters["c1"].state is CounterState.CLOSED
-        assert at.app.desk.staff is None
+        assert (at.app.desk.staff, at.app.desk.counter) == (None, None)
 
 
 async def test_signing_out_with_somebody_there_is_refused_and_the_session_stays(hub, take, terminal):

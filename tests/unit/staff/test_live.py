@@ -69,6 +69,19 @@ async def test_a_session_that_ended_leads_back_to_signing_in_and_says_why(hub, t
         await at.shows("De hub kent uw aanmelding niet meer. Meld u opnieuw aan.")
 
 
+async def test_the_bell_is_silent_while_nobody_is_signed_in(hub, terminal):
+    async with terminal() as at:
+        await at.sit_down()
+        await hub.do(c.AskHelp("Kiosk hal"), by=KIOSK)
+        await at.in_step()
+        await hub.end_sessions()
+        await at.until(lambda: isinstance(at.app.screen, SignInScreen), "signing in")
+        rung = []
+        at.app.bell = lambda: rung.append(True)
+        at.app._ring_on()
+        assert rung == []
+
+
 async def test_a_key_on_an_ended_session_leads_back_to_signing_in_too(hub, take, terminal):
     await take()
     async with terminal() as at:

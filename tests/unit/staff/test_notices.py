@@ -68,9 +68,9 @@ async def test_a_clock_that_jumped_is_said_until_it_is_put_away(seconds, words, 
 async def test_a_failed_print_is_named_as_long_as_its_resident_waits(hub, take, told, clock):
     first, second = await take(), await take()
     prints = (job(first, "failed", clock), job(second, "failed", clock))
-    assert told(prints=prints)[0].text.startswith("Niet geprint: A001, A002. Wel geldig: zeg het de bewoners.")
+    assert told(prints=prints)[0].text.startswith("Niet geprint: A001, A002. Wel geldig: zeg het de bezoekers.")
     await hub.do(c.LeaveQueue(first.id))
-    assert told(prints=prints)[0].text.startswith("Niet geprint: A002. Wel geldig: zeg het de bewoner.")
+    assert told(prints=prints)[0].text.startswith("Niet geprint: A002. Wel geldig: zeg het de bezoeker.")
 
 
 async def test_only_the_latest_print_of_a_ticket_counts(take, told, clock):

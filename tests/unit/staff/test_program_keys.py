@@ -27,7 +27,7 @@ async def test_the_help_screen_follows_the_keymap(terminal):
     async with terminal(keymap={"next": "f5", "finish": "v"}) as at:
         await at.sit_down()
         await at.press("question_mark")
-        await at.shows("f5 Volgende; wordt er iemand geholpen", "v De bewoner is geholpen")
+        await at.shows("f5 Volgende; wordt er iemand geholpen", "v De bezoeker is geholpen")
 
 
 async def test_a_keymap_changes_what_keys_do(hub, take, terminal):

@@ -130,10 +130,10 @@ async def test_issuing_finds_the_service_by_an_everyday_word_and_shows_the_numbe
     async with terminal() as at:
         await at.sit_down()
         await at.press("g")
-        await at.shows("Een nummer geven: waarvoor?", "Taal van de bewoner: Nederlands")
+        await at.shows("Een nummer geven: waarvoor?", "Taal van de bezoeker: Nederlands")
         await at.type("reisdoc")
         await at.press("tab")
-        await at.shows("Taal van de bewoner: Engels")
+        await at.shows("Taal van de bezoeker: Engels")
         await at.press("enter")
         (ticket,) = hub.board.tickets.values()
         assert (ticket.number, ticket.service, ticket.language) == ("A001", "passport", "en")

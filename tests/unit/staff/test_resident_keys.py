@@ -3,6 +3,7 @@ import pytest
 from wijkhub_queue import commands as c
 from wijkhub_queue.actors import Actor, Role
 from wijkhub_queue.tickets import State
+from wijkhub_staff.widgets.row_list import RowList
 
 pytestmark = pytest.mark.anyio
 
@@ -117,6 +118,8 @@ async def test_transfer_to_another_service_is_found_by_typing(hub, take, termina
         await at.sit_down()
         await at.press("v", "d")
         await at.shows("A001 doorsturen: waarheen?")
+        where = [row.cells[0] for row in at.app.screen.query_one(RowList).rows]
+        assert where == ["Rijbewijs", "Schulden", "→ Balie 2", "→ Balie 3"]
         await at.type("schul")
         await at.press("enter")
         moved = hub.board.tickets[ticket.id]

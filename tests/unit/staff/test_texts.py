@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from wijkhub_client import errors as client_errors
+from wijkhub_queue.actors import Role
 from wijkhub_queue.board import CounterState
 from wijkhub_queue.commands import Reason
 from wijkhub_queue.errors import ERROR_CODES
@@ -48,9 +49,9 @@ def needed_keys():
     yield from (f"done.{name}" for name in EVENT_TYPES)
     yield from (f"reason.{reason}" for reason in Reason)
     yield from (f"why.{code}" for code in CallReason.__annotations__ and ("only", "urgency", "longest-wait", "chosen"))
-    yield from (f"state.{state}" for state in State)
     yield from (f"state-short.{state}" for state in AT_COUNTER)
     yield from (f"counter-state.{state}" for state in CounterState)
+    yield from (f"channel.{channel}" for channel in ("kiosk", "terminal", Role.RESIDENT))
     yield from (f"paper.{state}" for state in ("none", "queued", "sending", "printed", "failed", "unknown"))
     yield from (f"key.{key.id}" for key in (*BOARD_KEYS, *APP_KEYS))
     yield from (f"key.{act}" for act in Act)
@@ -103,6 +104,12 @@ def test_no_words_for_staff_stand_in_the_code():
 def test_waits_in_words(seconds, dutch, english):
     assert Words("nl").duration(seconds) == dutch
     assert Words("en").duration(seconds) == english
+
+
+@pytest.mark.parametrize("state", State)
+def test_every_state_has_words_in_both_languages(state):
+    assert Words("nl").state(state)
+    assert Words("en").state(state)
 
 
 def test_languages_by_their_names():

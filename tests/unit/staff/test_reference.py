@@ -1,0 +1,44 @@
+"""The reference of the terminal says what the code does."""
+
+import re
+from pathlib import Path
+
+import msgspec
+
+from wijkhub_staff.cli import PATIENCE_S
+from wijkhub_staff.desk import REASONS_LOOKED_BACK
+from wijkhub_staff.key_table import key_table
+from wijkhub_staff.keymap import read_keymap
+from wijkhub_staff.rhythm import Rhythm
+from wijkhub_staff.under_way import MOST_WAITING
+from wijkhub_staff.words import Words
+
+PAGE = (Path(__file__).parents[3] / "docs" / "reference" / "terminal.md").read_text("utf-8")
+FLOWING = " ".join(PAGE.split())
+
+
+def test_the_table_of_keys_is_up_to_date():
+    assert key_table() in PAGE, "python -m wijkhub_staff.key_table"
+
+
+def test_the_figures_are_those_of_the_code():
+    rhythm = msgspec.structs.asdict(Rhythm())
+    assert f"at most {1 / rhythm['redraw_s']:.0f} times a second" in FLOWING
+    assert f"every {rhythm['bell_s']:.0f} seconds until somebody answers" in FLOWING
+    assert f"asked every {rhythm['clock_s']:.0f} seconds" in FLOWING
+    assert f"paper is asked every {rhythm['prints_s']:.0f} seconds" in FLOWING
+    assert f"for {PATIENCE_S:.0f} seconds" in FLOWING
+    assert f"last {REASONS_LOOKED_BACK:,} events" in FLOWING
+    assert (MOST_WAITING, "three keys at most" in FLOWING) == (3, True)
+
+
+def test_the_keymap_on_the_page_works(tmp_path):
+    (example,) = re.findall(r"```toml\n(.*?)```", PAGE, re.DOTALL)
+    path = tmp_path / "keys.toml"
+    path.write_text(example)
+    assert read_keymap(path, Words("en")) == {
+        "next": "f5",
+        "no-show": "X,delete",
+        "search": "?",
+        "help": "f6",
+    }
