@@ -49,7 +49,6 @@ def main(arguments: list[str]) -> int:
         figures = BENCHMARKS[name](**{option: value for option, value in given.items() if option in takes})
         say(f"  {name} took {time.monotonic() - begun:.0f} s")
         say_result(figures)
-        say()
         broken |= any(figures.get(promise) for promise in ("lost", "doubled", "repeated_numbers", "called_twice"))
     return int(broken)
 

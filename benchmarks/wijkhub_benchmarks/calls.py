@@ -19,7 +19,7 @@ from msgspec import Struct
 from wijkhub_benchmarks.big_hub import COUNTERS, NUMBERS
 from wijkhub_benchmarks.figures import Figures, say, say_goal
 from wijkhub_benchmarks.front_door import FrontDoor, Unexpected
-from wijkhub_benchmarks.hub_process import HubProcess, database_of, hub_folder, program
+from wijkhub_benchmarks.hub_process import HubProcess, database_of, hub_folder
 from wijkhub_benchmarks.load import Load, run_load
 from wijkhub_benchmarks.raw_http import body_of, is_whole, post_command, status_of
 
@@ -98,7 +98,7 @@ def measure(*, pairs: int = 10_000, seed: int = 1) -> Figures:
         raise ValueError(f"{pairs} pairs cannot be played; choose 1 to {MOST_PAIRS}, for the hub has {NUMBERS} numbers")
     say(f"calls: {pairs} pairs of clerks who press at once, seed {seed}")
     with hub_folder() as config:
-        with HubProcess(program(config)) as hub, hub.supervisor() as door, ExitStack() as lines:
+        with HubProcess(config) as hub, hub.supervisor() as door, ExitStack() as lines:
             tickets = Load(door.host, door.port, door.enrol("kiosk"), 16, 600.0, 2 * pairs, seed, warm_up=0)
             run_load(tickets)
             clerks = [_Clerk(door, *who, counter) for who, counter in zip(CLERKS, COUNTERS, strict=False)]

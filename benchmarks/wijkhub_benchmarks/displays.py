@@ -18,7 +18,7 @@ import msgspec
 from wijkhub_benchmarks.big_hub import COUNTERS, SERVICES
 from wijkhub_benchmarks.figures import Figures, middle, percentile, say, say_goal
 from wijkhub_benchmarks.front_door import FrontDoor
-from wijkhub_benchmarks.hub_process import HubProcess, hub_folder, program
+from wijkhub_benchmarks.hub_process import HubProcess, hub_folder
 from wijkhub_benchmarks.processes import allow_files, environment
 from wijkhub_benchmarks.readers import Heard, Reading
 
@@ -46,7 +46,7 @@ def measure(*, calls: int = 20) -> Figures:
 
 
 def _one_run(readers: int, calls: int) -> float:
-    with hub_folder() as config, HubProcess(program(config)) as hub, hub.supervisor() as clerk:
+    with hub_folder() as config, HubProcess(config) as hub, hub.supervisor() as clerk:
         clerk.ask({"type": "open-counter", "counter": COUNTER})
         for at in range(WARM_UP + calls):
             clerk.ask({"type": "issue-ticket", "service": SERVICES[at % len(SERVICES)]})

@@ -19,7 +19,7 @@ from msgspec import Struct
 from wijkhub_benchmarks.big_hub import NUMBERS, PRINTER
 from wijkhub_benchmarks.figures import Figures, middle, say, say_goal
 from wijkhub_benchmarks.front_door import FrontDoor, Unexpected
-from wijkhub_benchmarks.hub_process import HubProcess, database_of, make_hub, program
+from wijkhub_benchmarks.hub_process import HubProcess, database_of, make_hub
 from wijkhub_benchmarks.load import Load, run_load
 from wijkhub_benchmarks.old_journal import make_old_journal
 from wijkhub_benchmarks.processes import rss_mb
@@ -102,7 +102,7 @@ def _make(folder: Path, events: int, seed: int) -> _Hub:
             "(SELECT coalesce(max(seq), 0) FROM snapshot)"
         ).fetchone()
     journal.close()
-    with HubProcess(program(config)) as hub, hub.supervisor() as door:
+    with HubProcess(config) as hub, hub.supervisor() as door:
         supervisor = door.token or ""
         kiosk, printing_kiosk = door.enrol("kiosk"), door.enrol("kiosk", PRINTER)
     return _Hub(config, port, supervisor, kiosk, printing_kiosk, last_event, last_id, last_snapshot)
@@ -116,7 +116,7 @@ def _free_port() -> int:
 def _one_run(hub: _Hub, seconds: float, seed: int) -> _Run:
     _as_it_was(hub)
     begun = time.perf_counter()
-    with HubProcess(program(hub.config)) as process:
+    with HubProcess(hub.config) as process:
         _wait_for_board(hub)
         start_s = time.perf_counter() - begun
         run_load(_load(hub, hub.kiosk, 60, TICKETS - ON_PAPER, seed))

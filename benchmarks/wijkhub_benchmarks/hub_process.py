@@ -45,21 +45,24 @@ def database_of(config: Path) -> Path:
     return load_settings(config, {}).database
 
 
-def program(config: Path) -> list[str]:
-    """The command that serves a hub, as everybody starts it."""
-    return [str(Path(sys.executable).with_name("wijkhub")), "hub", "serve", "--config", str(config)]
-
-
-def exchangeable(config: Path, journal: Kept) -> list[str]:
-    """The same server, with the journal on disk or in memory."""
-    return [sys.executable, "-m", "wijkhub_benchmarks.serve", str(config), journal]
-
-
 class HubProcess:
     """A hub that runs. Leaving the context stops it."""
 
-    def __init__(self, command: list[str]) -> None:
-        self._process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment())
+    def __init__(self, config: Path, kept: Kept | None = None) -> None:
+        """Start the hub with this settings file.
+
+        Args:
+            config: the settings file, in the hub's folder.
+            kept: what its journal is kept in, by a program that differs in nothing else; None starts the hub with the
+                command by which everybody does.
+        """
+        wijkhub = str(Path(sys.executable).with_name("wijkhub"))
+        command = [wijkhub, "hub", "serve", "--config", str(config)]
+        if kept is not None:
+            command = [sys.executable, "-m", "wijkhub_benchmarks.serve", str(config), kept]
+        # A hub that is killed cannot clear away what it had in the machine's temporary folder.
+        surroundings = {**environment(), "TMPDIR": str(config.parent)}
+        self._process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=surroundings)
         self._url: str | None = None
 
     @property

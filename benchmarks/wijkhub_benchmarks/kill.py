@@ -22,7 +22,7 @@ from msgspec import Struct
 from wijkhub_benchmarks.big_hub import SERVICES
 from wijkhub_benchmarks.figures import Figures, say, say_goal
 from wijkhub_benchmarks.front_door import FrontDoor, new_id
-from wijkhub_benchmarks.hub_process import HubProcess, NoStart, database_of, hub_folder, program
+from wijkhub_benchmarks.hub_process import HubProcess, NoStart, database_of, hub_folder
 from wijkhub_benchmarks.raw_http import body_of, is_whole, post_command, status_of
 
 CLIENTS = 32
@@ -93,13 +93,13 @@ class _Hubs:
         self.up = asyncio.Event()
         self.over = False
         self.address = ("", 0)
-        self._command = program(config)
+        self._config = config
         self._process: HubProcess | None = None
         self._coming: asyncio.Task[None] | None = None
 
     def start(self) -> None:
         """Start one; `up` is set when it listens."""
-        self._process = HubProcess(self._command)
+        self._process = HubProcess(self._config)
         self._coming = asyncio.create_task(self._come(self._process))
 
     async def _come(self, process: HubProcess) -> None:
@@ -218,7 +218,7 @@ def kill_and_look(*, kills: int, seed: int = 1, clients: int = CLIENTS) -> After
         NoStart: the hub did not come back.
     """
     with hub_folder(band=BAND) as config:
-        with HubProcess(program(config)) as hub, hub.supervisor() as door:
+        with HubProcess(config) as hub, hub.supervisor() as door:
             kiosk, host = door.enrol("kiosk"), door.token or ""
         hubs = _Hubs(config)
         crowd = [_Client(hubs, kiosk, host, random.Random(f"{seed} {n}")) for n in range(clients)]

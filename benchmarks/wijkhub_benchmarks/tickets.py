@@ -16,7 +16,7 @@ from msgspec import Struct
 from wijkhub_benchmarks.big_hub import NUMBERS, PRINTER
 from wijkhub_benchmarks.figures import Figures, middle, say, say_goal
 from wijkhub_benchmarks.front_door import FrontDoor
-from wijkhub_benchmarks.hub_process import HubProcess, Kept, database_of, exchangeable, hub_folder
+from wijkhub_benchmarks.hub_process import HubProcess, Kept, database_of, hub_folder
 from wijkhub_benchmarks.load import Load, Taken, run_load
 
 CLIENTS = (1, 16, 64)
@@ -90,7 +90,7 @@ def measure(*, seconds: float = 3.0, runs: int = 5, seed: int = 1) -> Figures:
 def _kiosk(kept: Kept, printer: str | None = None) -> Iterator[_Kiosk]:
     """A kiosk at a fresh hub, whose journal is counted afterwards."""
     with hub_folder() as config:
-        with HubProcess(exchangeable(config, kept)) as hub, hub.supervisor() as door:
+        with HubProcess(config, kept) as hub, hub.supervisor() as door:
             kiosk = _Kiosk(door, door.enrol("kiosk", printer), kept)
             yield kiosk
             _check("the board", len(door.get("/v1/board")["tickets"]), kiosk.acknowledged)

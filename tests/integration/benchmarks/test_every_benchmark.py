@@ -1,0 +1,43 @@
+"""Each benchmark, made so small that its figures say nothing: that it runs, and ends with the keys it promises."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[3]
+SMALL = {
+    "tickets": (["--runs", "1", "--seconds", "0.2"], {"ratio_16", "p99_ms_16", "per_second_16"}),
+    "displays": (["--calls", "1"], {"p99_ms_200", "p99_ms_1000"}),
+    "growth": (["--runs", "1", "--seconds", "0.2", "--events", "9000"], {"cost_ratio", "start_s", "rss_mb"}),
+    "kill": (["--kills", "1"], {"acked", "lost", "doubled", "repeated_numbers"}),
+    "calls": (["--pairs", "10"], {"pairs", "called_twice"}),
+}
+
+
+@pytest.mark.parametrize("name", SMALL)
+def test_its_last_line_is_one_object_with_its_keys_and_it_leaves_nothing(name: str, tmp_path: Path) -> None:
+    options, keys = SMALL[name]
+    done = subprocess.run(
+        [sys.executable, "benchmarks/run.py", name, *options],
+        cwd=ROOT,
+        env={"PATH": "/usr/bin:/bin", "TMPDIR": str(tmp_path)},
+        stdout=subprocess.PIPE,
+        text=True,
+        check=True,
+        timeout=180,
+    )
+    figures = json.loads(done.stdout.splitlines()[-1])
+    assert set(figures) == keys
+    assert all(isinstance(value, int | float) for value in figures.values())
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_it_says_which_benchmarks_there_are() -> None:
+    done = subprocess.run(
+        [sys.executable, "benchmarks/run.py", "ticket"], cwd=ROOT, stderr=subprocess.PIPE, text=True, check=False
+    )
+    assert done.returncode == 2
+    assert all(name in done.stderr for name in SMALL)
