@@ -8,7 +8,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import mimetypes
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -56,6 +56,13 @@ class Assets:
         self._made = {CHIME: _asset(chime_wav(), CHIME)}
         if theme is not None:
             self._made[THEME] = _asset(theme.read_bytes(), THEME)
+
+    @cached_property
+    def edition(self) -> str:
+        """A mark of all of ours together; another one after an upgrade that changes any of them."""
+        shipped = sorted(path.name for path in FOLDER.iterdir() if path.is_file())
+        marks = [asset.mark for name in (*shipped, *self._made) if (asset := self.find(name))]
+        return hashlib.sha256("".join(marks).encode()).hexdigest()[:8]
 
     @property
     def themed(self) -> bool:

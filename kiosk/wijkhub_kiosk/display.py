@@ -104,7 +104,11 @@ def create_handlers(pages: Pages, assets: Assets, live: Live) -> list[HTTPRouteH
         reads = pick_language(language, hub.board.setup)
         return LiveResponse(
             lambda send: live.read(
-                hub, ("display", reads), lambda: DisplayView(pages, hub, reads), position_of(request), send
+                hub,
+                ("display", reads),
+                lambda: DisplayView(pages, hub, reads),
+                position_of(request, pages.edition),
+                send,
             )
         )
 

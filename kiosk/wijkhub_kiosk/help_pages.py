@@ -46,6 +46,8 @@ def create_error_handlers(pages: Pages) -> dict[int | type[Exception], Handle]:
     """Handlers for all that goes wrong on the way to a screen; who is not enrolled is sent to where that is done."""
 
     def to_enrolment(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
+        if "text/event-stream" in request.headers.get("accept", ""):
+            return Response(b"", status_code=401, media_type="text/plain")
         return Redirect("/enrol", status_code=303)
 
     def help_instead(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:

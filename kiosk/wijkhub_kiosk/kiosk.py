@@ -144,7 +144,9 @@ def create_handlers(pages: KioskPages, live: Live) -> list[HTTPRouteHandler]:
 
     @get("/kiosk/live", opt=ROLES, name="kiosk-live")
     async def kiosk_live(request: ScreenRequest, hub: HubHere) -> LiveResponse:
-        return LiveResponse(lambda send: live.read(hub, "kiosk", lambda: KioskView(hub), position_of(request), send))
+        return LiveResponse(
+            lambda send: live.read(hub, "kiosk", lambda: KioskView(hub), position_of(request, pages.edition), send)
+        )
 
     return [start, services, group, search, service, kiosk_live]
 

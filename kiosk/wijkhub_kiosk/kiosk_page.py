@@ -27,6 +27,11 @@ class KioskPages:
     def __init__(self, pages: Pages) -> None:
         self._pages = pages
 
+    @property
+    def edition(self) -> str:
+        """See `Pages.edition`."""
+        return self._pages.edition
+
     def page(
         self,
         template: str,

@@ -47,8 +47,13 @@ async def _gone(receive: Receive) -> None:
         pass
 
 
-def position_of(request: Request[Any, Any, Any]) -> Position | None:
-    """Where a reader left off: `?after=epoch:seq`, else `Last-Event-ID`; None when it says nothing that can be read."""
+def position_of(request: Request[Any, Any, Any], edition: str) -> Position | None:
+    """Where a reader left off: `?after=epoch:seq`, else `Last-Event-ID`.
+
+    None when it says nothing that can be read, or when its page is of another edition than ours: it begins anew.
+    """
+    if request.query_params.get("edition", edition) != edition:
+        return None
     said = request.query_params.get("after") or request.headers.get("last-event-id") or ""
     epoch, _, seq = said.partition(":")
     # ASCII digits alone: `isdecimal` lets in others, which `int` reads too, but no page of ours wrote them.

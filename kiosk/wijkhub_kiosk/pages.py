@@ -28,6 +28,8 @@ class Pages:
     """Draws pages."""
 
     def __init__(self, assets: Assets) -> None:
+        self.edition = assets.edition
+        """A mark of how pages look and work now; a page of another edition is loaded anew when it can be."""
         self._templates = Environment(
             loader=FileSystemLoader(FOLDER),
             autoescape=True,
@@ -37,7 +39,12 @@ class Pages:
             auto_reload=False,
         )
         self._templates.globals.update(
-            asset=assets.address, themed=assets.themed, new_id=new_id, language_name=language_name, direction=direction
+            asset=assets.address,
+            themed=assets.themed,
+            edition=assets.edition,
+            new_id=new_id,
+            language_name=language_name,
+            direction=direction,
         )
 
     def draw(self, template: str, language: str, setup: HubSetup | None, **values: Any) -> str:

@@ -105,7 +105,8 @@ def create_handlers(pages: Pages, live: Live) -> list[HTTPRouteHandler]:
             status=200 if ticket.living else 410,
             ticket=ticket,
             parts=TicketView(pages, hub, token, reads).parts(),
-            stream=f"/t/{token}/live?language={reads}&after={place_in_journal(board)}",
+            stream=f"/t/{token}/live?language={reads}",
+            after=place_in_journal(board),
             others=[(code, f"/t/{token}?language={code}") for code in other_languages(hub, reads)],
         )
 
@@ -116,7 +117,11 @@ def create_handlers(pages: Pages, live: Live) -> list[HTTPRouteHandler]:
         reads = _language(hub, _ticket(hub, token), language)
         return LiveResponse(
             lambda send: live.read(
-                hub, ("ticket", token, reads), lambda: TicketView(pages, hub, token, reads), position_of(request), send
+                hub,
+                ("ticket", token, reads),
+                lambda: TicketView(pages, hub, token, reads),
+                position_of(request, pages.edition),
+                send,
             )
         )
 

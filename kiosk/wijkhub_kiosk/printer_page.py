@@ -76,7 +76,11 @@ def create_handlers(pages: Pages, live: Live) -> list[HTTPRouteHandler]:
         reads = pick_language(language, hub.board.setup)
         return LiveResponse(
             lambda send: live.read(
-                hub, ("printer", reads), lambda: PrinterView(pages, hub, reads), position_of(request), send
+                hub,
+                ("printer", reads),
+                lambda: PrinterView(pages, hub, reads),
+                position_of(request, pages.edition),
+                send,
             )
         )
 

@@ -1,5 +1,6 @@
 """What the kiosk does by itself: when it is left alone, when the hub does not answer, and while it waits for paper."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -183,6 +184,40 @@ def test_a_kiosk_left_alone_while_the_hub_is_gone_begins_anew_when_it_is_back(sh
     v.page.clock.run_for(3000)
     expect(v.page.get_by_role("heading", name="Welkom")).to_be_visible()
     expect(v.page.locator("dialog[open]")).to_have_count(0)
+
+
+def test_a_way_that_stays_blocked_ends_at_the_first_screen(show: Show) -> None:
+    v = show(Screen("blocked", tour.visit_language))
+    v.page.clock.install()
+    v.services()
+    v.page.route("**/kiosk/search*", lambda route: route.fulfill(status=500))
+    v.link("Zoeken met een woord")
+    refuse(v)
+    v.page.clock.run_for(3000)
+    expect(v.page.get_by_role("heading", name="Welkom")).to_be_visible()
+    expect(v.page.locator("dialog[open]")).to_have_count(0)
+
+
+def test_whoever_reads_by_ear_goes_on_at_the_heading_of_the_new_screen(show: Show) -> None:
+    v = show(Screen("focus", lambda v: v.services()))
+    v.link("Burgerzaken")
+    expect(v.page.get_by_role("heading", name="Burgerzaken")).to_be_focused()
+
+
+def test_a_page_of_another_edition_is_loaded_anew_but_not_under_a_residents_hands(show: Show) -> None:
+    v = show(Screen("edition", lambda v: v.take()))
+    until(v.page, lambda: v.stage.streams == 1, "the stream")
+    asked: list[str] = []
+    v.page.on("request", lambda request: asked.append(request.url) if "/kiosk/live" in request.url else None)
+    v.page.route(
+        "**/kiosk/live*", lambda route: route.continue_(url=re.sub("edition=[^&]*", "edition=old", route.request.url))
+    )
+    v.stage.stop()
+    v.stage.start()
+    until(v.page, lambda: len(asked) >= 2, "tries that are told to load anew")
+    expect(v.page.locator(".screen--ticket h1 .number")).to_have_text("A001")
+    with v.page.expect_navigation():
+        v.link("Klaar")
 
 
 def test_one_stream_serves_a_kiosk_through_all_its_screens(show: Show) -> None:

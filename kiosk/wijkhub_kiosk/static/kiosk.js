@@ -12,13 +12,13 @@
   });
 
   // A hub that restarts: first patience, then a plain refusal. Only then is the ticket asked back, so that nobody who
-  // was refused has one all the same; that too is asked until there is an answer.
+  // was refused has one all the same; that too is asked until there is an answer. All else ends at the first screen.
   const failed = ({ detail: { elt } }) => {
     if (!elt.matches("a, form")) return;
     const until = failing?.until ?? Date.now() + number("patience");
     const patient = Date.now() < until;
-    const withdraw = elt.getAttribute("action") === "/kiosk/tickets" && document.getElementById("withdraw");
-    const again = !patient && withdraw ? withdraw : elt;
+    const refused = document.getElementById("withdraw") ?? screen().querySelector("[data-home]") ?? elt;
+    const again = patient ? elt : refused;
     show(patient ? "restarting" : "refused");
     clearTimeout(failing?.timer);
     const timer = setTimeout(() => htmx.trigger(again, again.matches("form") ? "submit" : "click"), number("again"));
@@ -38,6 +38,7 @@
     touched = Date.now();
     document.documentElement.lang = screen().lang;
     document.documentElement.dir = screen().dir;
+    screen().querySelector("h1").focus(); // where a reader of screens goes on
   });
 
   // The first screen follows the hub; whoever is under way learns it with the next tap.
@@ -50,8 +51,7 @@
   const plainLook = () => document.querySelectorAll("[data-look]").forEach((look) => { look.checked = false; });
   const reset = () => {
     plainLook();
-    asked = null;
-    show(null);
+    touch();
     screen().querySelector("[data-home]")?.click();
   };
 

@@ -9,7 +9,10 @@
       super();
       this.address = new URL(address, location.href);
       this.names = new Set(["beat", "reload"]);
-      super.addEventListener("reload", () => location.reload());
+      super.addEventListener("reload", () => { // not under the hands of whoever reads a number from a kiosk
+        const kiosk = document.getElementById("screen");
+        if (!kiosk || "first" in kiosk.dataset) location.reload();
+      });
       document.addEventListener("visibilitychange", () => (document.hidden ? this.rest() : this.open()));
       this.open();
     }
@@ -35,7 +38,12 @@
       if (document.hidden || this.closed) return;
       this.source = new EventSource(this.address);
       this.source.onopen = () => { this.alive(); this.tell(false); };
-      this.source.onerror = () => this.again();
+      this.source.onerror = () => {
+        // An answer that is no stream, where the page itself leads elsewhere: this screen is enrolled no longer.
+        const answered = this.source.readyState === EventSource.CLOSED;
+        if (answered) fetch(location.href).then((page) => page.redirected && location.reload(), () => {});
+        this.again();
+      };
       this.names.forEach((name) => this.listen(name));
       this.alive();
     }
@@ -62,10 +70,7 @@
     }
 
     tell(lost) {
-      if (!lost) {
-        clearTimeout(this.lost);
-        this.lost = null;
-      }
+      if (!lost) this.lost = clearTimeout(this.lost);
       document.querySelectorAll("[data-lost]").forEach((note) => { note.hidden = !lost; });
       document.dispatchEvent(new CustomEvent("wijkhub:lost", { detail: lost }));
     }

@@ -62,6 +62,13 @@ def test_a_style_sheet_that_is_not_there_is_noticed_at_the_start(tmp_path: Path)
         Assets(tmp_path / "missing.css")
 
 
+def test_another_style_sheet_makes_another_edition(tmp_path: Path) -> None:
+    theme = tmp_path / "town.css"
+    theme.write_text(":root { --wijkhub-main: #4b0082; }")
+    assert Assets().edition == Assets().edition
+    assert Assets(theme).edition != Assets().edition
+
+
 def test_our_own_scripts_stay_under_200_lines_in_all() -> None:
     lines = [line for path in SCRIPTS for line in path.read_text().splitlines()]
     assert 0 < len(lines) < 200

@@ -208,7 +208,9 @@ def test_who_is_not_enrolled_is_sent_to_where_that_is_done() -> None:
     app = Litestar(create_routers(), dependencies={"hub": Provide(provide_hub)}, guards=[nobody], openapi_config=None)
     with TestClient(app) as client:
         answer = client.get("/kiosk", follow_redirects=False)
+        stream = client.get("/kiosk/live", headers={"accept": "text/event-stream"}, follow_redirects=False)
     assert (answer.status_code, answer.headers["location"]) == (303, "/enrol")
+    assert stream.status_code == 401
 
 
 def test_a_screen_keeps_its_token_for_longer_at_every_visit(browse: Browse) -> None:
