@@ -15,7 +15,7 @@ from wijkhub_server.settings import Settings, load_settings
 
 SETTINGS = Path(__file__).parent / "demo.toml"
 STAFF = (
-    NewStaff("Noor", "1111", "clerk", languages=("nl", "en")),
+    NewStaff("Noor", "1111", "clerk", skills=("travel-documents",), languages=("nl", "en")),
     NewStaff("Sam", "2222", "clerk", skills=("travel-documents",), languages=("nl", "en", "tr")),
     NewStaff("Gast", "3333", "host", languages=("nl", "en")),
     NewStaff("Chef", "9999", "supervisor", skills=("travel-documents",), languages=("nl", "en")),
@@ -60,8 +60,10 @@ def _welcome(url: str, hub: HubAtWork) -> None:
 
 
 async def _show(url: str, hub: HubAtWork) -> None:
+    # Screens that were enrolled go on after a restart, as real ones do; codes that nobody used are made anew.
     for device in await hub.people.devices():
-        await hub.people.remove_device(device.id)
+        if not device.enrolled:
+            await hub.people.remove_device(device.id)
     codes = [await hub.people.add_device(screen, timedelta(hours=24)) for screen in SCREENS]
     people = [f"    {member.name:<8} PIN {member.pin}   {member.role}" for member in STAFF]
     screens = [

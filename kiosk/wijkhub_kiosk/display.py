@@ -18,6 +18,7 @@ from wijkhub_kiosk.port import Hub
 from wijkhub_kiosk.serving import HubHere, ScreenRequest
 from wijkhub_kiosk.words import pick_language
 from wijkhub_queue.actors import Role, allow
+from wijkhub_queue.board import Board, Call
 from wijkhub_queue.events import Recorded, TicketCalled, TicketRecalled
 from wijkhub_queue.tickets import State
 
@@ -39,13 +40,22 @@ class DisplayView:
         """The last calls, and the time."""
         board = self._hub.board
         calls = [
-            {"number": call.number, "counter": counter_name(board.setup, call.counter, self._language)}
+            {
+                "number": call.number,
+                "counter": counter_name(board.setup, call.counter, self._language),
+                "awaited": board.tickets[call.ticket].state is State.CALLED,
+            }
             for call in board.recent_calls
+            if _stands(board, call)
         ]
+        # Who is awaited has the large place; when nobody is, the last who was.
+        latest = next((call for call in calls if call["awaited"]), calls[0] if calls else None)
         state = opening(board)
         closed = state if state in (Opening.NOT_SET_UP, Opening.CLOSED) else None
         return {
-            "calls": self._pages.draw("display_calls.html", self._language, board.setup, calls=calls, closed=closed),
+            "calls": self._pages.draw(
+                "display_calls.html", self._language, board.setup, calls=calls, latest=latest, closed=closed
+            ),
             "clock": local_time(self._hub.now(), board.setup),
         }
 
@@ -77,6 +87,12 @@ class DisplayView:
         ticket = board.tickets.get(event.ticket)
         awaited = ticket is not None and ticket.state is State.CALLED
         return awaited or any(call.ticket == event.ticket for call in board.recent_calls)
+
+
+def _stands(board: Board, call: Call) -> bool:
+    """Whether the resident was right to go to that counter: not when they wait again, were moved on, or left."""
+    ticket = board.tickets.get(call.ticket)
+    return ticket is not None and ticket.counter == call.counter and ticket.state is not State.LEFT
 
 
 def create_handlers(pages: Pages, assets: Assets, live: Live) -> list[HTTPRouteHandler]:

@@ -90,3 +90,23 @@ def test_kiosks_hear_of_help_without_hearing_of_tickets(hub: MemoryHub) -> None:
     assert view.parts() == quiet
     hub.do(c.AskHelp("Kiosk hal"))
     assert (view.parts()["hub"], view.parts()["help"]) == (quiet["hub"], "Kiosk hal")
+
+
+def test_who_is_there_already_is_not_shown_as_one_to_come(hub: MemoryHub, view: DisplayView) -> None:
+    call(hub)
+    ticket = hub.board.counters["1"].ticket or ""
+    assert "past" not in view.parts()["calls"]
+    hub.do(c.StartService(ticket), CHIEF)
+    shown = view.parts()["calls"]
+    assert shown.count("past") == 2  # the large place, and the list
+    assert "Als laatste geroepen" in shown and "Nu aan de beurt" not in shown
+
+
+@pytest.mark.parametrize("step", [c.ParkTicket, c.ReturnToQueue, c.LeaveQueue])
+def test_who_need_not_go_to_a_counter_any_more_is_not_sent_there(
+    hub: MemoryHub, view: DisplayView, step: type[c.ParkTicket]
+) -> None:
+    call(hub)
+    assert "A001" in view.parts()["calls"]
+    hub.do(step(hub.board.counters["1"].ticket or ""), CHIEF)
+    assert "A001" not in view.parts()["calls"]
