@@ -40,3 +40,9 @@ def show(browser: Browser) -> Iterator[Callable[..., Any]]:
 
     with ExitStack() as closing:
         yield lambda screen, language="nl", **more: closing.enter_context(shown(screen, browser, language, **more))
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Browser tests go last: Playwright keeps an event loop running in this thread until all is over, and tests with
+    a loop of their own cannot begin beside it."""
+    items.sort(key=lambda item: Path(__file__).parent in item.path.parents)

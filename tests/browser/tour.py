@@ -25,7 +25,7 @@ from wijkhub_queue import commands as c
 from wijkhub_queue.actors import Role
 
 LANGUAGES = ("nl", "en")
-PATIENCE_MS = 8000
+PATIENCE_MS = 20_000
 TALL = (1080, 1920)
 WIDE = (1280, 800)
 WALL = (1920, 1080)

@@ -1,0 +1,132 @@
+"""Take the pictures in the documentation anew: every screen in every state and language, the terminal, and paper.
+
+    make shots
+
+Screens come from the tour that the browser tests walk too, the terminal from its own keys, slips from the printers'
+samples. Nothing here is real: hub, residents and numbers are made for the picture.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import shutil
+import sys
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+HERE = Path(__file__).parent
+ROOT = HERE.parent.parent
+sys.path.insert(0, str(ROOT / "tests" / "browser"))
+
+NINE = datetime(2026, 3, 10, 8, 0, tzinfo=UTC)
+"""A Tuesday in winter, 09:00 in Amsterdam."""
+WIDEST = 720
+"""Dots across a picture in the documentation."""
+
+
+def keep(png: bytes, path: Path) -> None:
+    """A picture, small enough to keep many."""
+    from PIL import Image
+
+    picture = Image.open(io.BytesIO(png)).convert("RGB")
+    if picture.width > WIDEST:
+        height = round(picture.height * WIDEST / picture.width)
+        picture = picture.resize((WIDEST, height), Image.Resampling.LANCZOS)
+    picture.quantize(128, dither=Image.Dither.NONE).save(path, optimize=True)
+
+
+def screens(folder: Path) -> list[Path]:
+    """Every screen of residents."""
+    from conftest import QUIET
+    from playwright.sync_api import sync_playwright
+    from tour import LANGUAGES, SCREENS, shown
+
+    chromium = shutil.which("chromium")
+    if chromium is None:
+        sys.exit("pictures need Chromium: tools/system-packages chromium")
+    taken = []
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=QUIET)
+        for screen in SCREENS:
+            for language in LANGUAGES:
+                path = folder / f"{screen.name}-{language}.png"
+                with shown(screen, browser, language) as visit:
+                    keep(visit.page.screenshot(), path)
+                taken.append(path)
+                print(path.relative_to(ROOT))
+        browser.close()
+    return taken
+
+
+async def terminal(folder: Path) -> list[Path]:
+    """Every screen of the terminal."""
+    from wijkhub_client.memory import MemoryHub
+    from wijkhub_queue import commands as c
+    from wijkhub_queue.actors import Actor, Role
+    from wijkhub_server.demo import SETTINGS
+    from wijkhub_server.settings import load_settings
+    from wijkhub_staff.capture import take_pictures
+    from wijkhub_staff.terminal import Terminal
+
+    taken = []
+    for language in ("nl", "en"):
+        now = NINE
+        hub = MemoryHub(load_settings(SETTINGS, {}).setup, clock=lambda: now)  # noqa: B023 (called within the turn)
+        hub.add_staff("Noor", "1111", skills=("travel-documents",), languages=("nl", "en"))
+        hub.add_staff("Sam", "2222", skills=("travel-documents",), languages=("nl", "en"))
+        kiosk, sam = Actor(Role.KIOSK, "hal"), Actor(Role.CLERK, "sam")
+        await hub.do(c.OpenCounter("2", clerk="sam", skills=("travel-documents",)), by=sam)
+        for minutes, service in enumerate(
+            ("neighbourhood", "passport", "money", "collect", "moving", "letter", "extract", "passport")
+        ):
+            now = NINE + timedelta(minutes=minutes * 3)
+            answer = await hub.do(c.IssueTicket(service), by=kiosk)
+            if minutes == 6:
+                await hub.do(c.ParkTicket(answer.command), by=sam)
+        await hub.do(c.CallNext("2"), by=sam)
+        now += timedelta(minutes=2)
+        client = hub.client()
+        app = Terminal(client, place="hub", language=language, name="Noor", keymap={})
+        taken += await take_pictures(app, pin="1111", counter="1", folder=folder)
+    return taken
+
+
+def slips(folder: Path) -> list[Path]:
+    """What comes out of the printer."""
+    from wijkhub_printers.picture import render_png
+    from wijkhub_printers.samples import sample_slip
+
+    taken = []
+    for language in ("nl", "en"):
+        for name, slip in (
+            ("ticket", sample_slip(language)),
+            ("ticket-without-link", sample_slip(language, link=None)),
+            ("ticket-of-exercise", sample_slip(language, exercise=True)),
+        ):
+            path = folder / f"paper-{name}-{language}.png"
+            path.write_bytes(render_png(slip, 576))
+            taken.append(path)
+    return taken
+
+
+def main() -> None:
+    """All of them, and a page that shows them."""
+    for old in (*HERE.glob("*.png"), *HERE.glob("*.svg")):
+        old.unlink()
+    parts = (
+        ("Screens of residents", screens(HERE)),
+        ("The terminal of staff", asyncio.run(terminal(HERE))),
+        ("Paper", slips(HERE)),
+    )
+    page = ["# Pictures", "", "Every screen in every state, made by `make shots`. Nothing in them is real.", ""]
+    for title, taken in parts:
+        page += [f"## {title}", ""]
+        for path in taken:
+            page += [f"### {path.stem}", "", f"![{path.stem}]({path.name})", ""]
+    (HERE / "README.md").write_text("\n".join(page), "utf-8")
+    print(f"{sum(len(taken) for _, taken in parts)} pictures in {HERE.relative_to(ROOT)}")
+
+
+if __name__ == "__main__":
+    main()
