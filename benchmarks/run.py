@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import inspect
+import signal
 import sys
 import time
 from collections.abc import Callable
@@ -41,6 +42,8 @@ def main(arguments: list[str]) -> int:
         parser.add_argument(f"--{option}", type=kind, help=what)
     asked = parser.parse_args(arguments)
     given = {option: value for option in _OPTIONS if (value := getattr(asked, option)) is not None}
+    # Told to stop, it clears away what it made, as it does at Ctrl-C.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     say_machine()
     broken = False
     for name in [asked.name] if asked.name else BENCHMARKS:
