@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, Page
-from tour import TALL, Screen, shown
+from playwright.sync_api import Browser, Page, Request
+from tour import TALL, Pages, Screen, shown
 
 AXE = Path(__file__).parents[1] / "vendor/axe-core/axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice"]
@@ -49,40 +50,52 @@ class Look:
     too_wide: bool = False
 
 
-def watch(page: Page, look: Look, home: str, expected: tuple[str, ...] = ()) -> None:
-    """Note from now on what a page complains of, and what it asks of others."""
+def watch(page: Page, look: Callable[[], Look], home: str, expected: Callable[[], tuple[str, ...]]) -> None:
+    """Note from now on, on the look of the moment, what a page complains of and what it asks of others."""
 
     def note(said: str) -> None:
-        if not any(part in said for part in expected):
-            look.complaints.append(said)
+        if not any(part in said for part in expected()):
+            look().complaints.append(said)
+
+    def asked(request: Request) -> None:
+        if not request.url.startswith((home, "data:", "about:")):
+            look().elsewhere.append(f"{request.method} {request.url}")
 
     page.on("console", lambda message: message.type in ("error", "warning") and note(message.text))
     page.on("pageerror", lambda error: note(str(error)))
-    page.on(
-        "request",
-        lambda request: (
-            request.url.startswith((home, "data:")) or look.elsewhere.append(f"{request.method} {request.url}")
-        ),
-    )
+    page.on("request", asked)
 
 
-def look_at(screen: Screen, browser: Browser, language: str) -> Look:
-    """Open a screen and look at it."""
-    look = Look()
-    with shown(
-        screen, browser, language, watch=lambda page: watch(page, look, "http://127.0.0.1:", screen.expected)
-    ) as visit:
-        page = visit.page if screen.scripts else copy_of(visit.page)
-        page.evaluate(WAIT_FOR_SHAPE)
-        look.targets = page.evaluate(TARGETS)
-        look.too_wide = page.evaluate("document.scrollingElement.scrollWidth > document.scrollingElement.clientWidth")
-        # Evaluated, not loaded: the pages' own policy lets in no script but theirs.
-        page.evaluate(AXE.read_text())
-        found = page.evaluate(RUN_AXE, RULES)
-        look.violations, look.undecided = found["violations"], sorted(found["undecided"])
-        if page is not visit.page:
-            page.context.close()
-    return look
+class Looker:
+    """Looks at one screen after another."""
+
+    def __init__(self, browser: Browser) -> None:
+        self._browser = browser
+        self._look = Look()
+        self._expected: tuple[str, ...] = ()
+        self._pages = Pages(browser, self._watch)
+
+    def _watch(self, page: Page) -> None:
+        watch(page, lambda: self._look, "http://127.0.0.1:", lambda: self._expected)
+
+    def look_at(self, screen: Screen, language: str) -> Look:
+        """Open a screen and look at it."""
+        look = self._look = Look()
+        self._expected = screen.expected
+        with shown(screen, self._browser, language, pages=self._pages) as visit:
+            page = visit.page if screen.scripts else copy_of(visit.page)
+            page.evaluate(WAIT_FOR_SHAPE)
+            look.targets = page.evaluate(TARGETS)
+            look.too_wide = page.evaluate(
+                "document.scrollingElement.scrollWidth > document.scrollingElement.clientWidth"
+            )
+            # Evaluated, not loaded: the pages' own policy lets in no script but theirs.
+            page.evaluate(AXE.read_text())
+            found = page.evaluate(RUN_AXE, RULES)
+            look.violations, look.undecided = found["violations"], sorted(found["undecided"])
+            if page is not visit.page:
+                page.context.close()
+        return look
 
 
 def copy_of(page: Page) -> Page:

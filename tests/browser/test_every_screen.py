@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
-from looking import SMALLEST, Look, look_at, out_of_reach
+from looking import SMALLEST, Look, Looker, out_of_reach
 from playwright.sync_api import Browser
 from tour import LANGUAGES, SCREENS, Screen
 
@@ -19,12 +19,18 @@ REFERENCE = Path(__file__).parents[2] / "docs/reference/screens.md"
 LOOKS: dict[tuple[str, str], Look] = {}
 
 
+@pytest.fixture(scope="module")
+def looker(browser: Browser) -> Looker:
+    """Whoever looks."""
+    return Looker(browser)
+
+
 @pytest.fixture
-def look(browser: Browser, screen: Screen, language: str) -> Look:
+def look(looker: Looker, screen: Screen, language: str) -> Look:
     """What is found on the screen; looked at once in a session."""
     seen = (screen.name, language)
     if seen not in LOOKS:
-        LOOKS[seen] = look_at(screen, browser, language)
+        LOOKS[seen] = looker.look_at(screen, language)
     return LOOKS[seen]
 
 

@@ -40,8 +40,8 @@ def enrol(hub: RealStage, browser: Browser) -> Iterator[Enrol]:
         contexts.append(context)
         page = context.new_page()
         page.set_default_timeout(ENOUGH_S * 1000)
-        looks.append(Look())
-        watch(page, looks[-1], hub.url, CUT)
+        looks.append(look := Look())
+        watch(page, lambda: look, hub.url, lambda: CUT)
         page.goto(f"{hub.url}/enrol?code={hub.code_for(role, name)}")
         page.get_by_role("button", name="Aanmelden").click()
         return page

@@ -15,7 +15,7 @@ from typing import Any
 
 import scenes
 from memory_stage import MemoryStage
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, Page
 
 from wijkhub_kiosk.memory import MemoryHub, MemorySlip
 from wijkhub_kiosk.words import texts
@@ -88,33 +88,60 @@ class Screen:
     hub: Callable[[MemoryHub], None] = scenes.open_counters
     setup: Any = scenes.SETUP
     scripts: bool = True
+    alone: bool = False
+    """Whether it leaves a page behind that no other screen can stand on."""
     expected: tuple[str, ...] = field(default=())
     """Errors in the browser's console that belong to this state: a hub that is gone cannot answer."""
 
 
-@contextmanager
-def shown(
-    screen: Screen, browser: Browser, language: str, *, watch: Callable[[Page], None] | None = None
-) -> Iterator[Visit]:
-    """The screen, as it stands in a browser; the hub is there as long. `watch` gets the page before it opens."""
-    stage = scenes.stage(screen.setup)
-    stage.start()
-    stage.do(screen.hub)
+class Pages:
+    """Pages of a browser on which one screen after another may stand: a new page for each takes twice as long."""
+
+    def __init__(self, browser: Browser, watch: Callable[[Page], None]) -> None:
+        self._browser, self._watch = browser, watch
+        self._pages: dict[object, Page] = {}
+
+    def page(self, screen: Screen, language: str) -> Page:
+        """A page that fits the screen, with nothing on it and no cookie."""
+        kind = (screen.size, screen.scripts, language)
+        if screen.alone or kind not in self._pages:
+            page = new_page(self._browser, screen, language)
+            self._watch(page)
+            if screen.alone:
+                return page
+            self._pages[kind] = page
+        self._pages[kind].context.clear_cookies()
+        return self._pages[kind]
+
+
+def new_page(browser: Browser, screen: Screen, language: str) -> Page:
+    """A page in a context of its own."""
     width, height = screen.size
-    context: BrowserContext = browser.new_context(
+    context = browser.new_context(
         viewport={"width": width, "height": height}, java_script_enabled=screen.scripts, locale=language
     )
     context.set_default_timeout(PATIENCE_MS)
+    return context.new_page()
+
+
+@contextmanager
+def shown(screen: Screen, browser: Browser, language: str, *, pages: Pages | None = None) -> Iterator[Visit]:
+    """The screen, as it stands in a browser; the hub is there as long. `pages` lends a page and gets it back."""
+    stage = scenes.stage(screen.setup)
+    stage.start()
+    stage.do(screen.hub)
+    page = pages.page(screen, language) if pages else new_page(browser, screen, language)
     try:
         if screen.role is not None:
-            context.add_cookies([stage.enrolled(screen.role)])  # type: ignore[list-item]  # the keys it takes
-        visit = Visit(context.new_page(), stage, language)
-        if watch is not None:
-            watch(visit.page)
+            page.context.add_cookies([stage.enrolled(screen.role)])  # type: ignore[list-item]  # the keys it takes
+        visit = Visit(page, stage, language)
         screen.open(visit)
         yield visit
     finally:
-        context.close()
+        if pages is None or screen.alone:
+            page.context.close()
+        else:
+            page.goto("about:blank")
         stage.leave()
 
 
@@ -445,9 +472,9 @@ SCREENS = (
     Screen("kiosk-ticket-easy-to-read", visit_easy_to_read),
     Screen("kiosk-help-asked", visit_help),
     Screen("kiosk-help", visit_help_page),
-    Screen("kiosk-still-there", visit_still_there),
+    Screen("kiosk-still-there", visit_still_there, alone=True),
     Screen("kiosk-restarting", visit_restarting, expected=NO_ANSWER),
-    Screen("kiosk-refused", visit_refused, expected=NO_ANSWER),
+    Screen("kiosk-refused", visit_refused, alone=True, expected=NO_ANSWER),
     Screen("kiosk-not-given", visit_not_given),
     Screen("kiosk-again-without-scripts", visit_plain_again, hub=no_disk, scripts=False, expected=REFUSED),
     Screen("kiosk-closed", visit_start, hub=closed),
@@ -462,7 +489,7 @@ SCREENS = (
     Screen("display-calm", visit_display, Role.DISPLAY, WALL),
     Screen("display-calls", visit_display, Role.DISPLAY, WALL, hub=busy),
     Screen("display-calls-tall", visit_display, Role.DISPLAY, TALL, hub=busy),
-    Screen("display-moment", visit_call, Role.DISPLAY, WALL, hub=busy),
+    Screen("display-moment", visit_call, Role.DISPLAY, WALL, hub=busy, alone=True),
     Screen("display-closed", visit_display, Role.DISPLAY, WALL, hub=closed),
     Screen("display-not-set-up", visit_display, Role.DISPLAY, WALL, setup=None, hub=nothing),
     Screen("display-exercise", visit_display, Role.DISPLAY, WALL, hub=busy, setup=scenes.EXERCISE),
