@@ -12,6 +12,7 @@ import socket
 import sqlite3
 import tempfile
 import time
+from contextlib import closing
 from pathlib import Path
 
 from msgspec import Struct
@@ -96,7 +97,7 @@ def _make(folder: Path, events: int, seed: int) -> _Hub:
             f"  made {made.events:,} events of {made.days:,} days, {made.commands:,} answers and {made.prints:,} "
             f"prints, {size:,.0f} MB, in {time.monotonic() - begun:.0f} s"
         )
-    with sqlite3.connect(database_of(config)) as journal:
+    with closing(sqlite3.connect(database_of(config))) as journal, journal:
         (last_event, last_id, last_snapshot) = journal.execute(
             "SELECT (SELECT coalesce(max(seq), 0) FROM event), (SELECT coalesce(max(id), '') FROM command), "
             "(SELECT coalesce(max(seq), 0) FROM snapshot)"
@@ -136,7 +137,7 @@ def _load(hub: _Hub, token: str, seconds: float, most: int, seed: int) -> Load:
 def _as_it_was(hub: _Hub) -> None:
     """Take out what was added since the hub was made, and have nothing of it in the machine's cache."""
     database = database_of(hub.config)
-    with sqlite3.connect(database, isolation_level=None) as journal:
+    with closing(sqlite3.connect(database, isolation_level=None)) as journal, journal:
         journal.execute("BEGIN IMMEDIATE")
         journal.execute("DELETE FROM event WHERE epoch = 1 AND seq > ?", (hub.last_event,))
         journal.execute("DELETE FROM command WHERE id > ?", (hub.last_id,))

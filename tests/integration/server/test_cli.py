@@ -12,7 +12,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -178,7 +178,7 @@ class TestWhatStandsInTheWay:
 
     @pytest.mark.usefixtures("made")
     def test_a_newer_database(self, wijkhub: Any, folder: Path) -> None:
-        with sqlite3.connect(folder / "hub.sqlite3") as connection:
+        with closing(sqlite3.connect(folder / "hub.sqlite3")) as connection, connection:
             connection.execute("UPDATE alembic_version SET version_num = '9999'")
         connection.close()
         said = wijkhub("hub", "serve")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
+from contextlib import closing
 from typing import Any
 from uuid import uuid4
 
@@ -39,7 +40,7 @@ def rows(house: Any) -> list[tuple[str, str, str]]:
 
 
 def set_rows(house: Any, state: str) -> None:
-    with sqlite3.connect(house.settings.database) as connection:
+    with closing(sqlite3.connect(house.settings.database)) as connection, connection:
         connection.execute("UPDATE print_job SET state = ?", (state,))
     connection.close()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import closing
 from typing import Any
 from uuid import uuid4
 
@@ -25,7 +26,7 @@ def whole_journal(hub: Any) -> list[Any]:
 
 
 def snapshots(house: Any, sql: str = "SELECT seq FROM snapshot ORDER BY seq") -> list[Any]:
-    with sqlite3.connect(house.settings.database) as connection:
+    with closing(sqlite3.connect(house.settings.database)) as connection, connection:
         return [row[0] for row in connection.execute(sql)]
 
 
@@ -74,7 +75,7 @@ async def test_a_snapshot_that_cannot_be_read_is_passed_over(house: Any, hub: An
     await a_busy_morning(house)
     before = hub.board.state()
     await house.close()
-    with sqlite3.connect(house.settings.database) as connection:
+    with closing(sqlite3.connect(house.settings.database)) as connection, connection:
         assert connection.execute(harm).rowcount > 0
     connection.close()
     hub = await house.open()
@@ -87,7 +88,7 @@ async def test_when_only_the_last_snapshot_is_broken_the_one_before_it_serves(ho
     first = hub.board.seq
     await house.do(IssueTicket("passport"))
     await hub.keep_snapshot(least=1)
-    with sqlite3.connect(house.settings.database) as connection:
+    with closing(sqlite3.connect(house.settings.database)) as connection, connection:
         connection.execute("UPDATE snapshot SET board = x'00' WHERE seq > ?", (first,))
     connection.close()
     assert hub.journal._last_snapshot().seq == first
@@ -126,7 +127,7 @@ async def test_nothing_is_lost_or_doubled_by_a_restart(house: Any, hub: Any) -> 
 
 
 async def test_a_folder_without_a_hub_is_told_how_to_make_one(house: Any) -> None:
-    with sqlite3.connect(house.settings.database) as connection:
+    with closing(sqlite3.connect(house.settings.database)) as connection, connection:
         connection.execute("DELETE FROM hub")
     connection.close()
     with pytest.raises(NoHub, match="wijkhub hub init"):

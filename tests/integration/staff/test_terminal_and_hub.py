@@ -80,7 +80,7 @@ def hub(tmp_path: Path) -> Iterator[HubProcess]:
 
 
 async def until(pilot: Pilot[None], true: Callable[[], bool], what: str) -> None:
-    end = time.monotonic() + 30
+    end = time.monotonic() + 60
     while not true():
         assert time.monotonic() < end, f"never: {what}"
         await asyncio.sleep(0.02)

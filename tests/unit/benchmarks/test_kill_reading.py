@@ -1,6 +1,7 @@
 """The kill benchmark must see what it is there to see: each fault is put into a journal by hand."""
 
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -21,7 +22,7 @@ def database(tmp_path: Path) -> Path:
 
 
 def journal(database: Path, *events: tuple[str, str], first: int = 1) -> Path:
-    with sqlite3.connect(database) as run:
+    with closing(sqlite3.connect(database)) as run, run:
         run.execute("CREATE TABLE event (epoch, seq, type, payload)")
         run.executemany(
             "INSERT INTO event VALUES (1, ?, ?, CAST(? AS BLOB))",
