@@ -86,7 +86,7 @@ class DisplayView:
         board = self._hub.board
         ticket = board.tickets.get(event.ticket)
         awaited = ticket is not None and ticket.state is State.CALLED
-        return awaited or any(call.ticket == event.ticket for call in board.recent_calls)
+        return awaited or any(call.ticket == event.ticket and _stands(board, call) for call in board.recent_calls)
 
 
 def _stands(board: Board, call: Call) -> bool:

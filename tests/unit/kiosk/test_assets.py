@@ -57,6 +57,16 @@ def test_a_municipality_lays_its_own_style_sheet_over_ours(browse: Browse, tmp_p
     assert "theme.css" not in browse().get("/enrol").text
 
 
+def test_the_guide_to_themes_names_every_token_of_ours() -> None:
+    made = set(re.findall(r"^  (--wijkhub-[a-z-]+):", (FOLDER / "tokens.css").read_text(), re.M))
+    guide = Path(__file__).parents[3] / "docs/how-to/theme.md"
+    named = set(re.findall(r"^\|.*?\|", guide.read_text(), re.M))
+    assert {token for row in named for token in re.findall(r"`(--wijkhub-[a-z-]+)`", row)} == made - {
+        "--wijkhub-scale",
+        "--wijkhub-size",
+    }
+
+
 def test_a_style_sheet_that_is_not_there_is_noticed_at_the_start(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError):
         Assets(tmp_path / "missing.css")

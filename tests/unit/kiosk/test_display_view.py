@@ -56,6 +56,12 @@ def test_a_missed_call_counts_while_awaited_or_among_the_last_six(hub: MemoryHub
     assert [view.still_counts(one) for one in calls] == [False] * 2 + [True] * 6
 
 
+def test_a_missed_call_of_one_who_waits_again_does_not_count(hub: MemoryHub, view: DisplayView) -> None:
+    missed = call(hub)
+    hub.do(c.ReturnToQueue(hub.board.counters["1"].ticket or ""), CHIEF)
+    assert not view.still_counts(missed)
+
+
 def test_an_awaited_resident_counts_however_many_were_called_since(hub: MemoryHub, view: DisplayView) -> None:
     hub.do(c.OpenCounter("2", clerk="sam"), CHIEF)
     hub.do(c.IssueTicket("passport"))
