@@ -5,6 +5,7 @@ After a change that is meant: look at `snapshot_report.html`, then run with `--s
 
 from __future__ import annotations
 
+import time
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 
@@ -91,12 +92,10 @@ Step = Callable[[Pilot[None]], Awaitable[None]]
 
 async def until(pilot: Pilot[None], true: Callable[[], bool]) -> None:
     """Wait until something is so, for as long as a busy machine may need."""
-    for _ in range(500):
-        if true():
-            break
+    end = time.monotonic() + 60
+    while not true():
+        assert time.monotonic() < end, "never so"
         await pilot.pause(0.01)
-    else:
-        raise AssertionError("never so")
     # A cursor that blinks is another picture every half second.
     for field in pilot.app.screen.query(Input):
         field.cursor_blink = False

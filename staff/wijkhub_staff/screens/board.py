@@ -83,23 +83,31 @@ class BoardScreen(Screen[None]):
         self._questions = Questions(self, workplace, self.press)
         self._drawn_ticket: str | None = None
         """Who was at the counter when the screen was drawn last: whom the clerk means."""
+        # Held, not looked up: a drawing may come while the screen is being made or put away.
+        self._frame = Frame(workplace)
+        self._mine = MyCounter()
+        self._waiting = RowList(QUEUE_COLUMNS, id="queue")
+        self._counters = RowList(COUNTER_COLUMNS, id="counters")
+        self._parked = RowList(PARKED_COLUMNS, id="parked")
+        self._message = MessageLine(workplace.rhythm.message_s)
+        self._bar = KeyBar()
 
     def compose(self) -> ComposeResult:
         """Top to bottom: title and notices, the counter, the lists, what the last key did, the keys."""
-        yield Frame(self._workplace)
-        yield MyCounter()
+        yield self._frame
+        yield self._mine
         with Horizontal(id="lists"):
-            yield RowList(QUEUE_COLUMNS, id="queue")
+            yield self._waiting
             with Vertical(id="side"):
-                yield RowList(COUNTER_COLUMNS, id="counters")
-                yield RowList(PARKED_COLUMNS, id="parked")
-        yield MessageLine(self._workplace.rhythm.message_s)
-        yield KeyBar()
+                yield self._counters
+                yield self._parked
+        yield self._message
+        yield self._bar
 
     def on_mount(self) -> None:
         """The queue has the keys for up and down."""
         self.draw()
-        self.query_one("#queue", RowList).focus()
+        self._waiting.focus()
 
     # Drawing.
 
@@ -108,22 +116,21 @@ class BoardScreen(Screen[None]):
         """Everything as it is now."""
         desk, words = self._workplace.desk, self._workplace.words
         board, now, mine = desk.board, desk.clock.now(), desk.counter
-        self.query_one(Frame).draw()
+        self._frame.draw()
         ticket = desk.my_ticket
         self._drawn_ticket = ticket.id if ticket else None
         because = desk.reason_of(ticket.id) if ticket else None
-        self.query_one(MyCounter).show(at_counter(board, mine, because, now, desk.names, words))
+        self._mine.show(at_counter(board, mine, because, now, desk.names, words))
         queue = queue_rows(board, mine, now, desk.names, words)
         longest = words.duration(longest_wait(board.waiting(), now))
         title = words("queue.title", count=len(queue), longest=longest) if queue else words("queue.title-empty")
-        self.query_one("#queue", RowList).show(queue, title=title, empty=words("queue.empty"))
+        self._waiting.show(queue, title=title, empty=words("queue.empty"))
         counters = counter_rows(board, mine, now, words)
-        self.query_one("#counters", RowList).show(counters, title=words("counters.title"))
+        self._counters.show(counters, title=words("counters.title"))
         parked = parked_rows(board, now, words)
-        parked_list = self.query_one("#parked", RowList)
-        parked_list.display = bool(parked)
-        parked_list.show(parked, title=words("parked.title", count=len(parked)))
-        self.query_one(KeyBar).show(
+        self._parked.display = bool(parked)
+        self._parked.show(parked, title=words("parked.title", count=len(parked)))
+        self._bar.show(
             [
                 (self._workplace.key(key.id), words(f"key.{key.id}"), possible(key.id, board, mine))
                 for key in (*BOARD_KEYS, *APP_KEYS)
@@ -197,10 +204,10 @@ class BoardScreen(Screen[None]):
         """The ticket that is selected in the list that has the keys; in the queue when none has."""
         board = self._workplace.desk.board
         focused = self.focused
-        if isinstance(focused, RowList) and focused.id == "counters":
-            counter = board.counters.get(focused.selected or "")
+        if focused is self._counters:
+            counter = board.counters.get(self._counters.selected or "")
             return board.tickets.get(counter.ticket or "") if counter else None
-        chosen = focused if isinstance(focused, RowList) else self.query_one("#queue", RowList)
+        chosen = focused if isinstance(focused, RowList) else self._waiting
         return board.tickets.get(chosen.selected or "")
 
     def press(self, pressed: Pressed) -> None:
@@ -209,12 +216,12 @@ class BoardScreen(Screen[None]):
         act = words(f"key.{pressed.act}")
         match self._workplace.under_way.press(pressed):
             case Taken.TAKEN | Taken.REPEATED:
-                self.query_one(MessageLine).say(words("message.under-way", act=act), Tone.BUSY)
+                self._message.say(words("message.under-way", act=act), Tone.BUSY)
             case Taken.TOO_MANY:
                 self._refuse("message.too-many", act=act)
 
     def _refuse(self, key: str, **figures: object) -> None:
-        self.query_one(MessageLine).say(self._workplace.words.put(key, figures), Tone.REFUSED)
+        self._message.say(self._workplace.words.put(key, figures), Tone.REFUSED)
 
     # What became of it.
 
@@ -225,7 +232,7 @@ class BoardScreen(Screen[None]):
         desk, words = self._workplace.desk, self._workplace.words
         self.draw()
         said = outcome_words(outcome, desk.board, desk.counter, words, self._workplace.key)
-        self.query_one(MessageLine).say(said, Tone.DONE if outcome.error is None else Tone.REFUSED)
+        self._message.say(said, Tone.DONE if outcome.error is None else Tone.REFUSED)
         issued = next((event for event in outcome.events if isinstance(event, TicketIssued)), None)
         if issued is not None:
             self._show_number(issued)
@@ -244,7 +251,7 @@ class BoardScreen(Screen[None]):
     def _details(self, message: RowList.Chosen) -> None:
         board = self._workplace.desk.board
         ticket_id: str | None = message.row_id
-        if message.row_list.id == "counters":
+        if message.row_list is self._counters:
             counter = board.counters.get(message.row_id)
             ticket_id = counter.ticket if counter else None
         if ticket_id in board.tickets:
@@ -282,7 +289,7 @@ class BoardScreen(Screen[None]):
     def _not_signed_out(self, message: NotSignedOut) -> None:
         desk = self._workplace.desk
         said = error_words(message.error, Pressed(Act.CLOSE), desk.board, desk.counter, self._workplace.words)
-        self.query_one(MessageLine).say(said, Tone.REFUSED)
+        self._message.say(said, Tone.REFUSED)
 
     def _why(self) -> None:
         ticket = self._workplace.desk.my_ticket

@@ -49,38 +49,41 @@ class ChooseCounterScreen(Screen[None]):
         super().__init__()
         self._workplace = workplace
         self._may_go_back = may_go_back
+        self._frame = Frame(workplace)
+        self._question = Static(id="question", markup=False)
+        self._choices = RowList(COLUMNS, id="choices")
+        self._message = MessageLine(workplace.rhythm.message_s)
 
     def compose(self) -> ComposeResult:
         """A list."""
-        yield Frame(self._workplace)
-        yield Static(id="question", markup=False)
-        yield RowList(COLUMNS, id="choices")
-        yield MessageLine(self._workplace.rhythm.message_s)
+        yield self._frame
+        yield self._question
+        yield self._choices
+        yield self._message
 
     def on_mount(self) -> None:
         """The clerk's own counter, if it is open already, stands first to be chosen."""
         self.draw()
-        choices = self.query_one(RowList)
-        choices.focus()
+        self._choices.focus()
         mine = self._workplace.desk.counter_of_mine() or self._workplace.desk.counter
         if mine is not None:
-            choices.select(mine)
+            self._choices.select(mine)
 
     @on(Draw)
     def draw(self) -> None:
         """The counters as they are now."""
         desk, words = self._workplace.desk, self._workplace.words
-        self.query_one(Frame).draw()
-        self.query_one("#question", Static).update(words("choose.question" if desk.loaded else "choose.loading"))
+        self._frame.draw()
+        self._question.update(words("choose.question" if desk.loaded else "choose.loading"))
         rows = choice_rows(desk.board, desk.staff.id if desk.staff else None, desk.names, words) if desk.loaded else []
         if desk.loaded:
             rows.append(Row(NO_COUNTER, (words("choose.none"), "", "", words("choose.none-means"))))
-        self.query_one(RowList).show(rows, title=words("choose.title"))
+        self._choices.show(rows, title=words("choose.title"))
 
     @on(RowList.Chosen)
     def _chosen(self, message: RowList.Chosen) -> None:
         words = self._workplace.words
-        self.query_one(MessageLine).say(words("choose.opening"), Tone.BUSY)
+        self._message.say(words("choose.opening"), Tone.BUSY)
         self._sit(None if message.row_id == NO_COUNTER else message.row_id)
 
     @work(exclusive=True, exit_on_error=False, group="sit")
@@ -92,7 +95,7 @@ class ChooseCounterScreen(Screen[None]):
     def _refused(self, message: Refused) -> None:
         board, why = self._workplace.desk.board, message.why
         said = error_words(why.error, Pressed(Act.OPEN), board, why.counter, self._workplace.words)
-        self.query_one(MessageLine).say(said, Tone.REFUSED)
+        self._message.say(said, Tone.REFUSED)
 
     def action_back(self) -> None:
         """Back to the board, with the counter as it was."""

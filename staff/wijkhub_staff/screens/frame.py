@@ -18,11 +18,13 @@ class Frame(Vertical):
     def __init__(self, workplace: Workplace) -> None:
         super().__init__()
         self._workplace = workplace
+        self._title_bar = TitleBar()
+        self._notice_bar = NoticeBar()
 
     def compose(self) -> ComposeResult:
         """Two bars."""
-        yield TitleBar()
-        yield NoticeBar()
+        yield self._title_bar
+        yield self._notice_bar
 
     def draw(self) -> None:
         """Both as things are now."""
@@ -34,10 +36,10 @@ class Frame(Vertical):
             plain(desk.staff.name) if desk.staff else "",
         ]
         outlook = desk.outlook(help_key=self._workplace.key("answer-help"))
-        self.query_one(TitleBar).show(
+        self._title_bar.show(
             place=" · ".join(part for part in parts if part),
             time=words.clock(outlook.now, setup.policy.time_zone) if setup else "",
             exercise=words("title.exercise") if desk.exercise else "",
         )
         found = notices(desk.board, outlook, words) if desk.loaded else []
-        self.query_one(NoticeBar).show(found, words)
+        self._notice_bar.show(found, words)

@@ -46,7 +46,6 @@ class SignInScreen(Screen[None]):
     def __init__(self, workplace: Workplace, *, clerk: str = "", note: str = "") -> None:
         super().__init__()
         self._workplace = workplace
-        self._clerk = clerk
         self._note = note
         """The key of a text that says why one has to sign in again."""
         self._status: tuple[str, str] = ("", "")
@@ -57,46 +56,49 @@ class SignInScreen(Screen[None]):
         self._attempt = 0
         """Which try counts: what an earlier one still says is about something else than what stands in the fields."""
         self._countdown: Timer | None = None
+        self._labels = {key: Label(markup=False) for key in ("sign-in.heading", "sign-in.name", "sign-in.pin")}
+        self._place = Label(id="place", markup=False)
+        self._name_field = Input(clerk, id="name", max_length=LONGEST_NAME)
+        self._pin_field = Input(id="pin", password=True, max_length=LONGEST_PIN, restrict=r"[0-9]*", type="text")
+        self._said = Static(id="status", markup=False)
+        self._hint = Label(id="hint", markup=False)
 
     def compose(self) -> ComposeResult:
         """A form in the middle."""
         with Vertical(id="form"):
-            yield Label(id="heading", markup=False)
-            yield Label(id="place", markup=False)
-            yield Label(id="name-label", markup=False)
-            yield Input(self._clerk, id="name", max_length=LONGEST_NAME)
-            yield Label(id="pin-label", markup=False)
-            yield Input(id="pin", password=True, max_length=LONGEST_PIN, restrict=r"[0-9]*", type="text")
-            yield Static(id="status", markup=False)
-        yield Label(id="hint", markup=False)
+            heading, name, pin = self._labels.values()
+            heading.id = "heading"
+            yield heading
+            yield self._place
+            yield name
+            yield self._name_field
+            yield pin
+            yield self._pin_field
+            yield self._said
+        yield self._hint
 
     def on_mount(self) -> None:
         """Begin where something is still to be typed."""
         if self._note:
             self._status = (self._note, "-refused")
         self.draw()
-        self.query_one("#pin" if self._clerk else "#name", Input).focus()
+        (self._pin_field if self._name_field.value else self._name_field).focus()
 
     @on(Draw)
     def draw(self) -> None:
         """All words anew."""
         words = self._workplace.words
-        for label, key in (
-            ("heading", "sign-in.heading"),
-            ("name-label", "sign-in.name"),
-            ("pin-label", "sign-in.pin"),
-        ):
-            self.query_one(f"#{label}", Label).update(Content(words(key)))
-        self.query_one("#place", Label).update(Content(self._workplace.place))
-        self.query_one("#hint", Label).update(Content(words("sign-in.hint", language=self._workplace.key("language"))))
+        for label, text in self._labels.items():
+            text.update(Content(words(label)))
+        self._place.update(Content(self._workplace.place))
+        self._hint.update(Content(words("sign-in.hint", language=self._workplace.key("language"))))
         key, tone = self._status
-        status = self.query_one("#status", Static)
-        status.set_class(tone == "-refused", "-refused")
-        status.set_class(tone == "-busy", "-busy")
+        self._said.set_class(tone == "-refused", "-refused")
+        self._said.set_class(tone == "-busy", "-busy")
         said = words(key, seconds=self._wait_s, place=self._workplace.place) if key else ""
         if self._error is not None:
             said = refusal(self._error, words, {"act": words("sign-in.heading"), "seconds": ""})
-        status.update(Content(said))
+        self._said.update(Content(said))
 
     def _say(self, key: str, tone: str, error: ClientError | None = None) -> None:
         self._status, self._error = (key, tone), error
@@ -107,16 +109,16 @@ class SignInScreen(Screen[None]):
         """Somebody types: what was being tried is not meant any more."""
         self.workers.cancel_group(self, "sign-in")
         self._attempt += 1
-        if self._wait_s == 0 and any(field.value for field in self.query(Input)) and self._status[1] == "-busy":
+        if self._wait_s == 0 and self._status[1] == "-busy":
             self._say("", "")
 
     @on(Input.Submitted, "#name")
     def _to_pin(self) -> None:
-        self.query_one("#pin", Input).focus()
+        self._pin_field.focus()
 
     @on(Input.Submitted, "#pin")
     def _try(self) -> None:
-        name, pin = (self.query_one(field, Input).value.strip() for field in ("#name", "#pin"))
+        name, pin = self._name_field.value.strip(), self._pin_field.value
         if self._wait_s > 0:
             return
         if not name or len(pin) < 4:
@@ -149,7 +151,7 @@ class SignInScreen(Screen[None]):
             self._say("sign-in.unreachable", "-busy")
             return
         with self.prevent(Input.Changed):
-            self.query_one("#pin", Input).clear()
+            self._pin_field.clear()
         if isinstance(message.error, TooSoon):
             self._count_down(message.error.retry_after_s)
         elif isinstance(message.error, NotSignedIn):
@@ -162,7 +164,10 @@ class SignInScreen(Screen[None]):
         self._say("sign-in.too-soon", "-refused")
         if self._countdown is not None:
             self._countdown.stop()
-        self._countdown = self.set_interval(1.0, self._second)
+        self._countdown = self._each_second()
+
+    def _each_second(self) -> Timer:
+        return self.set_interval(1.0, self._second)
 
     def _second(self) -> None:
         self._wait_s -= 1

@@ -58,6 +58,10 @@ class TicketCard(ModalScreen[Act | None]):
         self._workplace = workplace
         self._ticket_id = ticket_id
         self._paper = ""
+        self._dialog = Vertical(classes="dialog")
+        self._facts = Static(id="facts", markup=False)
+        self._moves = Static(id="moves", markup=False)
+        self._hint = Static(id="hint", markup=False)
 
     @property
     def _ticket(self) -> Ticket | None:
@@ -65,10 +69,10 @@ class TicketCard(ModalScreen[Act | None]):
 
     def compose(self) -> ComposeResult:
         """The facts over the keys."""
-        with Vertical(classes="dialog"):
-            yield Static(id="facts", markup=False)
-            yield Static(id="moves", markup=False)
-            yield Static(id="hint", markup=False)
+        with self._dialog:
+            yield self._facts
+            yield self._moves
+            yield self._hint
 
     def on_mount(self) -> None:
         """Ask the hub what became of its paper; the rest is on the board."""
@@ -96,15 +100,15 @@ class TicketCard(ModalScreen[Act | None]):
         if ticket is None:
             self.dismiss(None)  # the hub's day turned
             return
-        self.query_one(".dialog").border_title = Content(ticket.number)
+        self._dialog.border_title = Content(ticket.number)
         facts = about_ticket(desk.board, ticket, self._paper, desk.clock.now(), desk.names, words)
-        self.query_one("#facts", Static).update(Content("\n").join(map(Content, facts)))
+        self._facts.update(Content("\n").join(map(Content, facts)))
         moves = [
             Content.assemble((f" {self._workplace.key(act)} ", "bold $accent"), words(f"do.{act}"))
             for act in self._acts(ticket)
         ]
-        self.query_one("#moves", Static).update(Content("\n").join(moves))
-        self.query_one("#hint", Static).update(words("card.hint"))
+        self._moves.update(Content("\n").join(moves))
+        self._hint.update(words("card.hint"))
 
     def _acts(self, ticket: Ticket) -> list[Act]:
         desk = self._workplace.desk

@@ -19,13 +19,16 @@ class MyCounter(Horizontal):
     def __init__(self) -> None:
         super().__init__()
         self._shown: AtCounter | None = None
+        self._number = Static(id="number", markup=False)
+        self._about = Static(id="about", markup=False)
+        self._why = Static(id="why", markup=False)
 
     def compose(self) -> ComposeResult:
         """The number, and the words beside it."""
-        yield Static(id="number", markup=False)
+        yield self._number
         with Vertical():
-            yield Static(id="about", markup=False)
-            yield Static(id="why", markup=False)
+            yield self._about
+            yield self._why
 
     def show(self, at: AtCounter) -> None:
         """Show who is there."""
@@ -35,10 +38,9 @@ class MyCounter(Horizontal):
         self.border_title = Content(at.title)
         for state in _STATES:
             self.set_class(state == at.state, f"-{state}")
-        number = self.query_one("#number", Static)
-        number.display = bool(at.number)
-        number.update(Content(big(at.number)))
+        self._number.display = bool(at.number)
+        self._number.update(Content(big(at.number)))
         first, second, third = at.lines
         lines = [Content(first), Content.styled(second, "bold"), Content(third)]
-        self.query_one("#about", Static).update(Content("\n").join(lines))
-        self.query_one("#why", Static).update(Content(at.why))
+        self._about.update(Content("\n").join(lines))
+        self._why.update(Content(at.why))

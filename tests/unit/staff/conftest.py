@@ -165,8 +165,8 @@ class AtTerminal:
         return self.hub.board.tickets.get(counter.ticket or "") if counter else None
 
     async def until(self, true: Callable[[], bool], what: str = "") -> None:
-        """Wait until something is so; fails with the screen after 10 s."""
-        end = time.monotonic() + 10
+        """Wait until something is so; fails with the screen after a minute, which even a busy machine does not need."""
+        end = time.monotonic() + 60
         while not true():
             if time.monotonic() > end:
                 raise AssertionError(f"never: {what}\n{self.text}")

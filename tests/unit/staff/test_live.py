@@ -261,3 +261,14 @@ async def test_a_worker_that_breaks_down_is_named_and_started_again(hub, take, t
         )
         await at.press("v")
         assert at.here.number == "A001"
+
+
+async def test_quitting_while_a_screen_is_being_made_ends_without_a_fault(terminal):
+    # The pilot leaves as soon as the next screen is on the stack, before it has been laid out.
+    for _ in range(5):
+        async with terminal() as at:
+            at.app.screen.query_one("#name").value = "Noor"
+            at.app.screen.query_one("#pin").value = "1234"
+            at.app.screen.query_one("#pin").focus()
+            at.app.simulate_key("enter")
+            await at.until(lambda: not isinstance(at.app.screen, SignInScreen), "the next screen")

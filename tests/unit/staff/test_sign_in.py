@@ -70,7 +70,13 @@ class Strict(MemoryClient):
         return await super().sign_in(name, pin)
 
 
-async def test_too_many_tries_count_down_and_enter_waits(hub, terminal):
+class NoTimer:
+    def stop(self):
+        """Seconds pass when the test says so."""
+
+
+async def test_too_many_tries_count_down_and_enter_waits(hub, terminal, monkeypatch):
+    monkeypatch.setattr(SignInScreen, "_each_second", lambda _: NoTimer())
     api = Strict(hub)
     async with terminal(name="Noor", api=api) as at:
         await at.type("1234")
