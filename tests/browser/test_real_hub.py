@@ -8,7 +8,7 @@ import pytest
 from looking import Look, watch
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from real_stage import RealStage
-from tour import HAND, TALL, WALL
+from tour import HAND, IMPATIENT, TALL, WALL
 
 CUT = ("Failed to load resource", "ERR_", "Response Status Error Code 503", "htmx:afterRequest", "htmx:sendError")
 """What a browser says of a hub that is not there."""
@@ -38,6 +38,7 @@ def enrol(hub: RealStage, browser: Browser) -> Iterator[Enrol]:
     def start(role: str, name: str, size: tuple[int, int]) -> Page:
         context = browser.new_context(viewport={"width": size[0], "height": size[1]}, locale="nl")
         contexts.append(context)
+        context.add_init_script(IMPATIENT)
         page = context.new_page()
         page.set_default_timeout(ENOUGH_S * 1000)
         looks.append(look := Look())
