@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import ctypes
 import gc
 import resource
 import sys
+from contextlib import suppress
 
 SWITCH_S = 0.0002
 """How long a busy thread keeps the interpreter when another wants it.
@@ -14,9 +16,22 @@ would wait for that longer than for the disk. Measured in `benchmarks/`: 16 clie
 """
 
 
+LARGE_BYTES = 1 << 20
+_M_MMAP_THRESHOLD = -3
+
+
 def quick_to_switch() -> None:
     """Let the thread that commits in as soon as it has something to do."""
     sys.setswitchinterval(SWITCH_S)
+
+
+def give_back_memory() -> None:
+    """Have large pieces of memory given back to the machine as soon as they are free.
+
+    The C library else learns from the first sign-in (argon2 takes 19 MiB for each) to keep so much for the next.
+    """
+    with suppress(AttributeError, OSError, TypeError):
+        ctypes.CDLL(None).mallopt(_M_MMAP_THRESHOLD, LARGE_BYTES)
 
 
 def settle() -> None:

@@ -76,6 +76,9 @@ class Journal(Protocol):
             JournalUnavailable: it could not be read; nor do `read`, `read_stretch` and `load_board` then.
         """
 
+    def find_answered(self, command_id: str) -> Answered | None:
+        """What became of a command, if it is on disk; from any thread."""
+
     async def append(self, batch: Batch) -> None:
         """Put the batch on disk, whole or not at all; it is there, through power loss, when this returns.
 

@@ -18,7 +18,7 @@ from wijkhub_queue.actors import Role
 from wijkhub_queue.wire import NewStaff
 from wijkhub_server.cli import Stop
 from wijkhub_server.hub import HubAtWork, make_folder
-from wijkhub_server.interpreter import quick_to_switch, room_for_readers
+from wijkhub_server.interpreter import give_back_memory, quick_to_switch, room_for_readers
 from wijkhub_server.people import staff_row
 from wijkhub_server.settings import Settings, load_settings
 from wijkhub_server.storage.database import make_hub, migrate, open_engine
@@ -123,6 +123,7 @@ def serve(settings: Settings, ready: Callable[[str, HubAtWork], None]) -> None:
 
     quick_to_switch()
     room_for_readers()
+    give_back_memory()
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     with only_one(settings.database.parent), listening(settings.server.host, settings.server.port) as listener:
         hub = HubAtWork(settings)

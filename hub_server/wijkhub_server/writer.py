@@ -29,6 +29,10 @@ from wijkhub_server.clock import Clock, ExerciseClock
 from wijkhub_server.journal import Answered, Batch, Journal, JournalUnavailable, Line, NewPrint, Refusal
 
 LARGEST_BATCH = 256
+GATHER_S = 0.005
+"""How long a batch may gather; nobody notices, and a crowd gets larger batches."""
+QUIET_ROUNDS = 2
+"""Rounds of the loop in which nobody asked, after which a batch begins. A request takes two: it is read, then asks."""
 log = logging.getLogger(__name__)
 
 
@@ -131,8 +135,21 @@ class Writer:
             await self._work.wait()
             self._work.clear()
             while self._waiting:
+                await self._gather()
                 batch, self._waiting = self._waiting[:LARGEST_BATCH], self._waiting[LARGEST_BATCH:]
                 await self._answer(batch)
+
+    async def _gather(self) -> None:
+        """Let those be answered who wait for that, and those ask who are about to: one commit serves them all.
+
+        A batch that begins at once finds half of them, and its commit fights with their answers for the interpreter.
+        """
+        loop = asyncio.get_running_loop()
+        until, quiet = loop.time() + GATHER_S, 0
+        while quiet < QUIET_ROUNDS and len(self._waiting) < LARGEST_BATCH and loop.time() < until:
+            before = len(self._waiting)
+            await asyncio.sleep(0)
+            quiet = quiet + 1 if len(self._waiting) == before else 0
 
     async def _answer(self, batch: list[_Waiting]) -> None:
         """Answer them all, whatever happens: nothing may end the writer while people wait for it."""

@@ -118,7 +118,7 @@ async def ask(
 )
 def became(command_id: FromPath[UUID], hub: NamedDependency[HubAtWork]) -> CommandAnswer:
     """The answer that the command got, or the refusal; 404 when it never came."""
-    answered = hub.journal.answered([str(command_id)]).get(str(command_id))
+    answered = hub.journal.find_answered(str(command_id))
     if answered is None:
         raise NotFound("command", str(command_id))
     if answered.refusal is not None:

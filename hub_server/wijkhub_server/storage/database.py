@@ -6,11 +6,11 @@ import asyncio
 import secrets
 import sqlite3
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from functools import partial
 from pathlib import Path
+from queue import SimpleQueue
+from threading import Thread
 from typing import ParamSpec, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event
@@ -22,6 +22,8 @@ from wijkhub_server.storage.rows import HubRow
 P = ParamSpec("P")
 T = TypeVar("T")
 _HERE = Path(__file__).parent
+LOG_PAGES = 2000
+"""Pages of the write-ahead log after which it is moved into the database and written from its beginning again; even."""
 LATEST = "0001"
 """The revision that this program works with; a test holds it to the newest migration."""
 
@@ -49,7 +51,13 @@ class Turns:
 
     def __init__(self) -> None:
         self.lock = asyncio.Lock()
-        self._thread = ThreadPoolExecutor(1, thread_name_prefix="database")
+        self._jobs: SimpleQueue[Callable[[], None] | None] = SimpleQueue()
+        self._thread = Thread(target=self._work, name="database", daemon=True)
+        self._thread.start()
+
+    def _work(self) -> None:
+        while (job := self._jobs.get()) is not None:
+            job()
 
     async def write(self, job: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run a job that writes, in a thread, when it is its turn."""
@@ -63,12 +71,40 @@ class Turns:
                 raise
 
     async def in_thread(self, job: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """Run a job in the writing thread, for one who holds the lock."""
-        return await asyncio.get_running_loop().run_in_executor(self._thread, partial(job, *args, **kwargs))
+        """Run a job in the writing thread, for one who holds the lock.
+
+        An executor would do, but hands the interpreter's lock to and fro more often, and each time costs more than
+        putting rows into the database.
+        """
+        loop = asyncio.get_running_loop()
+        answer: asyncio.Future[T] = loop.create_future()
+
+        def run() -> None:
+            try:
+                outcome = job(*args, **kwargs)
+            except BaseException as error:
+                loop.call_soon_threadsafe(_fail, answer, error)
+            else:
+                loop.call_soon_threadsafe(_give, answer, outcome)
+
+        self._jobs.put(run)
+        return await answer
 
     def close(self) -> None:
-        """Let the thread go."""
-        self._thread.shutdown()
+        """Let the thread go, when it has done what it was given."""
+        self._jobs.put(None)
+        self._thread.join()
+
+
+def _give(answer: asyncio.Future[T], outcome: T) -> None:
+    # Nobody may be waiting any more.
+    if not answer.done():
+        answer.set_result(outcome)
+
+
+def _fail(answer: asyncio.Future[T], error: BaseException) -> None:
+    if not answer.done():
+        answer.set_exception(error)
 
 
 def connect(path: Path, *, read_only: bool = False) -> sqlite3.Connection:
@@ -83,8 +119,29 @@ def connect(path: Path, *, read_only: bool = False) -> sqlite3.Connection:
         connection.execute("PRAGMA journal_mode=WAL")
     connection.execute("PRAGMA synchronous=FULL")
     connection.execute("PRAGMA foreign_keys=ON")
-    connection.execute("PRAGMA wal_autocheckpoint=8000")
+    connection.execute(f"PRAGMA wal_autocheckpoint={LOG_PAGES}")
     return connection
+
+
+def lengthen_log(connection: sqlite3.Connection) -> None:
+    """Make the write-ahead log as long as it will be, so that commits overwrite it from its beginning.
+
+    A commit that makes the file longer costs half as much again, for then the file system writes a log of its own.
+    Each of these writes the same page, and nothing that anybody waits for, so the disk need not be waited for either.
+    """
+    before = [
+        (setting, connection.execute(f"PRAGMA {setting}").fetchone()[0])
+        for setting in ("wal_autocheckpoint", "synchronous")
+    ]
+    for setting, _ in before:
+        connection.execute(f"PRAGMA {setting}=0")
+    try:
+        for n in range(LOG_PAGES):
+            connection.execute(f"PRAGMA user_version={1 - n % 2}")
+    finally:
+        for setting, value in before:
+            connection.execute(f"PRAGMA {setting}={value}")
+    connection.execute("PRAGMA wal_checkpoint(RESTART)")
 
 
 def open_engine(path: Path) -> Engine:

@@ -23,6 +23,10 @@ class MemoryJournal:
         """What became of these commands."""
         return {one: self._answers[one] for one in ids if one in self._answers}
 
+    def find_answered(self, command_id: str) -> Answered | None:
+        """What became of a command."""
+        return self._answers.get(command_id)
+
     async def append(self, batch: Batch) -> None:
         """Keep the batch."""
         if self.full:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -17,8 +18,10 @@ from wijkhub_queue.board import Board, decode_board, encode_board
 from wijkhub_queue.events import Recorded, UnknownEvent, read_event, type_of
 from wijkhub_queue.evolve import evolve
 from wijkhub_server.journal import Answered, Batch, JournalUnavailable, Line, NewPrint, Position, Refusal
-from wijkhub_server.storage.database import Turns, connect
+from wijkhub_server.storage.database import Turns, connect, lengthen_log
 from wijkhub_server.storage.rows import CommandRow, EventRow, PrintRow, from_micros, to_micros
+
+log = logging.getLogger(__name__)
 
 SNAPSHOT_VERSION = 1
 """Of the board's form; a snapshot of another version is passed over and the journal folded instead."""
@@ -33,6 +36,7 @@ def _insert(row: type[SQLModel]) -> str:
 
 
 _NEW_EVENT, _NEW_ANSWER, _NEW_PRINT = _insert(EventRow), _insert(CommandRow), _insert(PrintRow)
+_ANSWER = "id, digest, epoch, seq, count, code, detail"
 _EVENT = "epoch, seq, event_id, type, version, occurred_at, actor, payload"
 
 
@@ -52,29 +56,36 @@ class SqliteJournal:
         self.epoch = epoch
         self._turns = turns
         self._write = connect(path)
-        # Lookups of answered commands happen between batches, on the server's own thread; reads on any.
-        self._lookup = connect(path, read_only=True)
         self._path = path
+        try:
+            lengthen_log(self._write)
+        except sqlite3.Error as error:
+            # On a full disk a hub must still start and show what it knows.
+            log.warning("the write-ahead log could not be made longer: %s", error)
 
     def close(self) -> None:
         """Let go of the file."""
         self._write.close()
-        self._lookup.close()
 
     def answered(self, ids: Sequence[str]) -> dict[str, Answered]:
-        """What became of these commands."""
+        """What became of these commands, for the writer, between two batches.
+
+        On the connection that writes: every other one would have to read its pages anew after each batch.
+        """
         marks = ",".join("?" * len(ids))
         with _reading():
-            found = self._lookup.execute(
-                f"SELECT id, digest, epoch, seq, count, code, detail FROM command WHERE id IN ({marks})",  # noqa: S608 (marks only)
-                ids,
-            ).fetchall()
-        return {
-            command_id: Answered(
-                command_id, digest, epoch, seq, count, None if code is None else Refusal(code, detail or "")
-            )
-            for command_id, digest, epoch, seq, count, code, detail in found
-        }
+            found = self._write.execute(f"SELECT {_ANSWER} FROM command WHERE id IN ({marks})", ids).fetchall()  # noqa: S608 (marks only)
+        return {row[0]: _answered(row) for row in found}
+
+    def find_answered(self, command_id: str) -> Answered | None:
+        """What became of a command, for anybody; only what is on disk counts."""
+        with _reading():
+            connection = connect(self._path, read_only=True)
+            try:
+                row = connection.execute(f"SELECT {_ANSWER} FROM command WHERE id = ?", (command_id,)).fetchone()  # noqa: S608 (constant)
+            finally:
+                connection.close()
+        return None if row is None else _answered(row)
 
     async def append(self, batch: Batch) -> None:
         """Put the batch on disk with one fsync.
@@ -86,7 +97,8 @@ class SqliteJournal:
         async with self._turns.lock:
             try:
                 self._put(*rows)
-                await self._turns.in_thread(self._write.execute, "COMMIT")
+                # `commit` lets go of the interpreter once and for all of it, `execute` several times.
+                await self._turns.in_thread(self._write.commit)
             except BaseException as error:
                 # Whatever went wrong: an open transaction would refuse every batch after this one.
                 self._roll_back()
@@ -184,6 +196,11 @@ def _rows_of(batch: Batch) -> tuple[list[Any], list[Any], list[Any]]:
         [_answer_row(answer) for answer in batch.answers],
         [_print_row(job) for job in batch.prints],
     )
+
+
+def _answered(row: tuple[Any, ...]) -> Answered:
+    command_id, digest, epoch, seq, count, code, detail = row
+    return Answered(command_id, digest, epoch, seq, count, None if code is None else Refusal(code, detail or ""))
 
 
 def _event_row(line: Line) -> tuple[Any, ...]:

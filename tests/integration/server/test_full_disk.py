@@ -126,6 +126,9 @@ class Failing:
             raise sqlite3.OperationalError("disk I/O error")
         return self._connection.execute(sql, *parameters)
 
+    def commit(self) -> None:
+        self.execute("COMMIT")
+
 
 @pytest.mark.parametrize("when", ["before", "after"])
 async def test_a_commit_that_fails_midway_is_refused_and_can_be_sent_again(house: Any, hub: Any, when: str) -> None:
@@ -176,7 +179,7 @@ async def test_a_journal_that_cannot_be_read_refuses_and_recovers(
 
     with monkeypatch.context() as patch:
         patch.setattr(sqlite_journal, "connect", broken)
-        patch.setattr(hub.journal, "_lookup", Failing(hub.journal._lookup, "never", failures=10, sql="SELECT"))
+        patch.setattr(hub.journal, "_write", Failing(hub.journal._write, "never", failures=10, sql="SELECT"))
         outcomes = await asyncio.gather(*(house.do(IssueTicket("passport")) for _ in range(3)), return_exceptions=True)
         assert {type(one) for one in outcomes} == {JournalUnavailable}
         with pytest.raises(JournalUnavailable):

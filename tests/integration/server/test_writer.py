@@ -235,7 +235,7 @@ async def test_what_is_asked_while_the_hub_stops_is_done_and_answered(house: Any
 
 async def test_what_the_hub_looks_at_by_itself_leaves_nothing_behind_when_nothing_happens(house: Any, hub: Any) -> None:
     def commands() -> int:
-        return int(hub.journal._lookup.execute("SELECT COUNT(*) FROM command").fetchone()[0])
+        return int(hub.journal._write.execute("SELECT COUNT(*) FROM command").fetchone()[0])
 
     before = commands(), hub.board.seq
     for _ in range(5):
