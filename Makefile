@@ -14,8 +14,8 @@ THIS_PROJECT := $(PIP_INSTALL) --no-deps --no-build-isolation --editable .
 
 RUNS := $(VENV)/.runs
 TESTS := $(VENV)/.tests
-# On the newer Python: the tests that need no browser and no second process.
-NEWER_TESTS := $(wildcard tests/unit tests/property tests/contract)
+# On the newer Python: the tests that need no browser.
+NEWER_TESTS := $(wildcard tests/unit tests/property tests/contract tests/golden tests/integration)
 
 .PHONY: help run test check bench shots lock test-here test-newer
 

@@ -72,7 +72,7 @@ async def test_a_day_is_played_every_rule_holds_and_the_hub_is_as_it_was(url: st
     _, before = await now_at(url)
     figures = tmp_path / "figures.json"
     played = rehearse(url, "--office", "Demo", "--day", "2026-03-02", "--json", str(figures))
-    out, err = played.communicate()
+    out, err = played.communicate(timeout=240)
     assert played.returncode == 0, out + err
     assert "Everybody is accounted for." in " ".join(out.split())
     assert len(re.findall(r"^Rule \d  held", out, re.MULTILINE)) == 8
@@ -89,7 +89,7 @@ async def test_paper_comes_out_of_the_hubs_printer(url: str, tmp_path: Path) -> 
     short = [row for row in rows if ",B," in row and " 09:" in row]
     record.write_text("\n".join([header, *short]) + "\n")
     played = rehearse(url, "--data", str(record), "--printer", "page", "--json", str(tmp_path / "figures.json"))
-    out, err = played.communicate()
+    out, err = played.communicate(timeout=240)
     assert played.returncode == 0, out + err
     assert json.loads((tmp_path / "figures.json").read_text())["played"]["residents"] > 5
 
@@ -103,20 +103,20 @@ async def test_stopped_by_hand_it_gives_the_hub_back(url: str, stop: signal.Sign
     _, meanwhile = await now_at(url)
     assert meanwhile.setup != before.setup
     playing.send_signal(stop)
-    _, err = playing.communicate()
+    _, err = playing.communicate(timeout=60)
     assert (playing.returncode, err.strip()) == (130, "Stopped. The hub has its own set-up and time again.")
     await own_again(url, before)
 
 
 async def test_a_wrong_pin_is_said(url: str) -> None:
     played = rehearse(url, "--name", "Chef", "--pin", "0000")
-    _, err = played.communicate()
+    _, err = played.communicate(timeout=240)
     assert played.returncode == 2
     assert err.startswith("wijkhub rehearse: Name or PIN is wrong")
 
 
 async def test_a_clerk_may_not_rehearse(url: str) -> None:
     played = rehearse(url, "--name", "Noor", "--pin", "1111")
-    _, err = played.communicate()
+    _, err = played.communicate(timeout=240)
     assert played.returncode == 2
     assert "only a supervisor may rehearse, and Noor is clerk" in err
