@@ -38,9 +38,10 @@ def keep(png: bytes, path: Path) -> None:
 
 def screens(folder: Path) -> list[Path]:
     """Every screen of residents."""
-    from conftest import QUIET
     from playwright.sync_api import sync_playwright
     from tour import LANGUAGES, SCREENS, shown
+
+    from conftest import QUIET
 
     chromium = shutil.which("chromium")
     if chromium is None:
