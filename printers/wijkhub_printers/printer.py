@@ -13,9 +13,23 @@ from msgspec import Struct
 
 from wijkhub_printers.document import Document
 from wijkhub_printers.errors import PictureTooWide
+from wijkhub_queue.printer_state import PrinterState
 
 PAPER_WIDTHS = (576, 512)
 """Dots across 80 mm paper, at 8 dots to the millimetre: most printers 576, a TM-T88V 512."""
+
+
+class Confirmation(StrEnum):
+    """What a printer can say of a slip that was sent."""
+
+    NONE = "none"
+    """Nothing: a slip that was sent stays `unknown`."""
+    PROCESSED = "processed"
+    """That all data was worked off: the answer to `GS r 1` behind them."""
+    PRINTED = "printed"
+    """That printing ended: the process id of `GS ( H`, function 48."""
+    STORED = "stored"
+    """It is no printer on paper, and what it keeps is there when `print` returns."""
 
 
 class PrinterProfile(Struct, frozen=True, kw_only=True):
@@ -23,11 +37,15 @@ class PrinterProfile(Struct, frozen=True, kw_only=True):
 
     dots_wide: int = PAPER_WIDTHS[0]
     raster: bool = True
-    """Takes pictures; every driver here does."""
+    """Takes pictures; one that does not is sent text in code page 858 and its own QR code."""
     can_report_status: bool = False
     """Can say whether it is online and has paper."""
-    can_confirm: bool = False
-    """Its `printed` is knowledge; without it a slip that was sent is `unknown`."""
+    confirms: Confirmation = Confirmation.NONE
+
+    @property
+    def can_confirm(self) -> bool:
+        """Its `printed` is knowledge; without it a slip that was sent is `unknown`."""
+        return self.confirms is not Confirmation.NONE
 
 
 class PrintState(StrEnum):
@@ -49,20 +67,62 @@ class Reason(StrEnum):
     """It could not be drawn for this printer; nothing was sent."""
     NOT_WRITTEN = "not-written"
     """The file could not be stored."""
+    PAPER_OUT = "paper-out"
+    COVER_OPEN = "cover-open"
+    PRINTER_ERROR = "printer-error"
+    """It said so before anything was sent, as for the two above."""
+    MUTE = "mute"
+    """It can report its status, was asked and did not answer; nothing was sent."""
+    NO_PRINTER = "no-printer"
+    """The hub has no such printer."""
+    TOO_OLD = "too-old"
+    """It waited so long for its printer that it would be a stale number."""
+    TICKET_OVER = "ticket-over"
+    """The ticket was over before it could be printed."""
     SENT = "sent"
     """All of it was taken over by the network and the printer says nothing: presumed, not known, to be printed."""
     BROKEN_OFF = "broken-off"
     """The connection broke after sending had begun."""
     STALLED = "stalled"
     """The printer stopped taking data, or took too long, after sending had begun."""
+    NOT_CONFIRMED = "not-confirmed"
+    """All was sent to a printer that can confirm, and no confirmation came in time."""
+    STOPPED_MIDWAY = "stopped-midway"
+    """After all was sent, the printer said that it can't print (paper, cover, error): how much is on paper is open."""
+    INTERRUPTED = "interrupted"
+    """The hub stopped while it was being sent."""
     FAULT = "fault"
     """The driver itself went wrong; how far it came is not known."""
 
 
 REASONS = {
     PrintState.PRINTED: frozenset[Reason](),
-    PrintState.FAILED: frozenset({Reason.UNREACHABLE, Reason.BUSY, Reason.CANNOT_DRAW, Reason.NOT_WRITTEN}),
-    PrintState.UNKNOWN: frozenset({Reason.SENT, Reason.BROKEN_OFF, Reason.STALLED, Reason.FAULT}),
+    PrintState.FAILED: frozenset(
+        {
+            Reason.UNREACHABLE,
+            Reason.BUSY,
+            Reason.CANNOT_DRAW,
+            Reason.NOT_WRITTEN,
+            Reason.PAPER_OUT,
+            Reason.COVER_OPEN,
+            Reason.PRINTER_ERROR,
+            Reason.MUTE,
+            Reason.NO_PRINTER,
+            Reason.TOO_OLD,
+            Reason.TICKET_OVER,
+        }
+    ),
+    PrintState.UNKNOWN: frozenset(
+        {
+            Reason.SENT,
+            Reason.BROKEN_OFF,
+            Reason.STALLED,
+            Reason.NOT_CONFIRMED,
+            Reason.STOPPED_MIDWAY,
+            Reason.INTERRUPTED,
+            Reason.FAULT,
+        }
+    ),
 }
 """Which reasons belong to which state; `printed` needs none."""
 
@@ -108,6 +168,13 @@ def unknown(reason: Reason, detail: str = "") -> PrintOutcome:
     return PrintOutcome(PrintState.UNKNOWN, reason, detail)
 
 
+class PrinterStatus(Struct, frozen=True):
+    """How a printer is now. `detail` is for the log, in English."""
+
+    state: PrinterState
+    detail: str = ""
+
+
 class Printer(Protocol):
     """A printer, as the spool sees it."""
 
@@ -121,6 +188,9 @@ class Printer(Protocol):
 
     def print(self, document: Document) -> PrintOutcome:
         """Put this on paper, and say what is known of it. Blocks; one document at a time, from any thread."""
+
+    def status(self) -> PrinterStatus:
+        """Ask it how it is. Blocks for 3 s at most, and not while it prints; never raises, from any thread."""
 
 
 def check_width(document: Document, profile: PrinterProfile) -> None:

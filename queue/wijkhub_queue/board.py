@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from wijkhub_queue.hub_setup import HubSetup
 from wijkhub_queue.order import Lanes
+from wijkhub_queue.printer_state import PrinterState
 from wijkhub_queue.tickets import LIVING, State, Ticket
 
 RECENT_CALLS = 6
@@ -66,6 +67,15 @@ class ClockNote(Struct, frozen=True, rename="camel"):
     at: datetime
 
 
+class PrinterNow(Struct, frozen=True, rename="camel"):
+    """A printer of the hub now."""
+
+    id: str
+    state: PrinterState
+    since: datetime
+    """When it came into its state."""
+
+
 class BoardState(Struct, frozen=True, rename="camel"):
     """A board as plain data: for snapshots, for the API, and to compare two boards."""
 
@@ -86,6 +96,7 @@ class BoardState(Struct, frozen=True, rename="camel"):
     help_asked: dict[str, datetime] = {}
     """Screens at which somebody waits for a person, and since when."""
     clock_note: ClockNote | None = None
+    printers: tuple[PrinterNow, ...] = ()
     odd: int = 0
     """Events that did not fit the board and were passed over."""
 
@@ -112,6 +123,7 @@ class Board:
         self.recent_calls = state.recent_calls
         self.help_asked = dict(state.help_asked)
         self.clock_note = state.clock_note
+        self.printers: dict[str, PrinterNow] = {printer.id: printer for printer in state.printers}
         self.odd = state.odd
         self.taken: dict[str, str] = {}
         """Numbers of living tickets, and whose they are."""
@@ -136,6 +148,7 @@ class Board:
             recent_calls=self.recent_calls,
             help_asked=dict(self.help_asked),
             clock_note=self.clock_note,
+            printers=tuple(self.printers.values()),
             odd=self.odd,
         )
 

@@ -9,6 +9,7 @@ from typing import Annotated
 from msgspec import Meta, Struct
 
 from wijkhub_queue.hub_setup import Code, HubSetup, Language
+from wijkhub_queue.printer_state import PrinterState
 
 TicketId = Annotated[str, Meta(min_length=1, max_length=64)]
 
@@ -195,6 +196,20 @@ class AnswerHelp(Command, frozen=True):
     place: Annotated[str, Meta(min_length=1, max_length=80)]
 
 
+class ReprintTicket(Command, frozen=True):
+    """Put a ticket on paper once more; the slip says that it is a copy, and of when the first is."""
+
+    ticket: TicketId
+    printer: Code
+
+
+class NotePrinter(Command, frozen=True):
+    """The hub has seen that a printer is in this state now."""
+
+    printer: Code
+    state: PrinterState
+
+
 class NoteClockJump(Command, frozen=True):
     """The hub's clock was moved by this many seconds (negative: back)."""
 
@@ -241,6 +256,8 @@ AnyCommand = (
     | CloseDoors
     | AskHelp
     | AnswerHelp
+    | ReprintTicket
+    | NotePrinter
     | NoteClockJump
     | ConfigureHub
     | SetExerciseClock

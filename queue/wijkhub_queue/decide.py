@@ -60,6 +60,8 @@ _RULES: dict[type[Command], Callable[[Board, Asked, Any, datetime], list[Event]]
     c.CloseDoors: hub.close_doors,
     c.AskHelp: hub.ask_help,
     c.AnswerHelp: hub.answer_help,
+    c.ReprintTicket: tickets.reprint,
+    c.NotePrinter: hub.note_printer,
     c.NoteClockJump: hub.note_clock_jump,
     c.ConfigureHub: hub.configure,
     c.SetExerciseClock: hub.set_exercise_clock,

@@ -14,6 +14,7 @@ from wijkhub_queue.errors import BadSetup, Invalid, NotAnExercise, StillWaiting
 from wijkhub_queue.homes import go_home
 from wijkhub_queue.hub_day import hub_day
 from wijkhub_queue.hub_setup import problems_of
+from wijkhub_queue.printer_state import PrinterState
 from wijkhub_queue.tickets import AT_COUNTER, State
 
 PLAYED_YEARS = range(2000, 2100)
@@ -98,6 +99,13 @@ def ask_help(board: Board, asked: Asked, command: c.AskHelp, now: datetime) -> l
 def answer_help(board: Board, asked: Asked, command: c.AnswerHelp, now: datetime) -> list[e.Event]:
     """Someone goes."""
     return [e.HelpAnswered(command.place)] if command.place in board.help_asked else []
+
+
+def note_printer(board: Board, asked: Asked, command: c.NotePrinter, now: datetime) -> list[e.Event]:
+    """Put on record how a printer is; only a change is an event."""
+    known = board.printers.get(command.printer)
+    same = command.state is PrinterState.REMOVED if known is None else known.state is command.state
+    return [] if same else [e.PrinterChanged(command.printer, command.state)]
 
 
 def note_clock_jump(board: Board, asked: Asked, command: c.NoteClockJump, now: datetime) -> list[e.Event]:

@@ -183,6 +183,14 @@ def leave(board: Board, asked: Asked, command: c.LeaveQueue, now: datetime) -> l
     return [e.TicketLeft(ticket.id, "staff" if asked.by.role in STAFF else "resident")]
 
 
+def reprint(board: Board, asked: Asked, command: c.ReprintTicket, now: datetime) -> list[e.Event]:
+    """Put a slip on paper once more, for as long as somebody counts on the ticket."""
+    ticket = find_ticket(board, command.ticket)
+    if not ticket.living:
+        raise IllegalMove(ticket.number, ticket.state, "reprint", ())
+    return [e.TicketReprinted(ticket.id, command.printer)]
+
+
 def change_priority(board: Board, asked: Asked, command: c.ChangePriority, now: datetime) -> list[e.Event]:
     """Put in another class."""
     ticket = find_ticket(board, command.ticket)

@@ -14,6 +14,7 @@ from msgspec import Struct
 
 from wijkhub_queue.commands import Reason, kebab
 from wijkhub_queue.hub_setup import HubSetup
+from wijkhub_queue.printer_state import PrinterState
 
 
 class CallReason(Struct, frozen=True, gc=False, rename="camel"):
@@ -215,6 +216,20 @@ class HelpAnswered(Event, frozen=True):
     """Someone went."""
 
     place: str
+
+
+class TicketReprinted(Event, frozen=True):
+    """A copy of the ticket's slip is to be printed."""
+
+    ticket: str
+    printer: str
+
+
+class PrinterChanged(Event, frozen=True):
+    """A printer came into this state."""
+
+    printer: str
+    state: PrinterState
 
 
 class ClockJumped(Event, frozen=True):

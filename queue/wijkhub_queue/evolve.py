@@ -59,5 +59,7 @@ _STEPS: dict[type[Event], Callable[[Board, Any, datetime], bool]] = {
     e.StepUndone: counters.undone,
     e.HelpAsked: hub.help_asked,
     e.HelpAnswered: hub.help_answered,
+    e.TicketReprinted: tickets.reprinted,
+    e.PrinterChanged: hub.printer_changed,
     e.ClockJumped: hub.clock_jumped,
 }

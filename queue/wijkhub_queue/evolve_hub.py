@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 from msgspec.structs import replace
 
 from wijkhub_queue import events as e
-from wijkhub_queue.board import Board, ClockNote, Counter
+from wijkhub_queue.board import Board, ClockNote, Counter, PrinterNow
+from wijkhub_queue.printer_state import PrinterState
 from wijkhub_queue.tickets import Ticket
 
 
@@ -67,6 +68,14 @@ def help_answered(board: Board, event: e.HelpAnswered, at: datetime) -> bool:
     return board.help_asked.pop(event.place, None) is not None
 
 
+def printer_changed(board: Board, event: e.PrinterChanged, at: datetime) -> bool:
+    """Know how the printer is."""
+    if event.state is PrinterState.REMOVED:
+        return board.printers.pop(event.printer, None) is not None
+    board.printers[event.printer] = PrinterNow(event.printer, event.state, at)
+    return True
+
+
 def clock_jumped(board: Board, event: e.ClockJumped, at: datetime) -> bool:
     """Move all that is being counted along with the clock, tickets that are over too: they may come back."""
     try:
@@ -104,8 +113,10 @@ def _move_times(board: Board, by: timedelta, at: datetime) -> None:
     ]
     recent_calls = tuple(replace(call, at=move(call.at)) for call in board.recent_calls)
     help_asked = {place: move(since) for place, since in board.help_asked.items()}
+    printers = {one.id: replace(one, since=move(one.since)) for one in board.printers.values()}
     for ticket in tickets:
         board.put(ticket)
     board.counters = {counter.id: counter for counter in counters}
     board.recent_calls = recent_calls
     board.help_asked = help_asked
+    board.printers = printers

@@ -185,3 +185,8 @@ def left(board: Board, event: e.TicketLeft, at: datetime) -> bool:
 def priority_changed(board: Board, event: e.PriorityChanged, at: datetime) -> bool:
     """Gains urgency at another pace."""
     return _change(board, event.ticket, ticket_class=event.ticket_class)
+
+
+def reprinted(board: Board, event: e.TicketReprinted, at: datetime) -> bool:
+    """Paper changes nothing in the queue."""
+    return event.ticket in board.tickets

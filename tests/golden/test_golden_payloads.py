@@ -16,6 +16,7 @@ from wijkhub_queue import events as e
 from wijkhub_queue.commands import Reason
 from wijkhub_queue.events import EVENT_TYPES, CallReason, read_event
 from wijkhub_queue.hub_setup import CounterPlace, HubSetup, Policy, Service, ServiceGroup, TicketClass
+from wijkhub_queue.printer_state import PrinterState
 
 FOLDER = Path(__file__).parent
 GOLDEN = sorted(FOLDER.glob("*.json"))
@@ -70,6 +71,7 @@ MEANS: dict[str, e.Event] = {
             exercise=True,
         )
     ),
+    "printer-changed.v1": e.PrinterChanged(printer="hal", state=PrinterState.PAPER_OUT),
     "priority-changed.v1": e.PriorityChanged(ticket="0198", ticket_class="urgent", reason=Reason.SHORT_QUESTION),
     "step-undone.v1": e.StepUndone(ticket="0198", counter="balie-1", step="ticket-called"),
     "ticket-called.v1": e.TicketCalled(
@@ -102,6 +104,7 @@ MEANS: dict[str, e.Event] = {
     "ticket-no-show.v1": e.TicketNoShow(ticket="0198", counter="balie-1"),
     "ticket-parked.v1": e.TicketParked(ticket="0198", counter="balie-1"),
     "ticket-recalled.v1": e.TicketRecalled(ticket="0198", counter="balie-1"),
+    "ticket-reprinted.v1": e.TicketReprinted(ticket="0198", printer="hal"),
     "ticket-returned.v1": e.TicketReturned(ticket="0198", counter="balie-1"),
     "ticket-served.v1": e.TicketServed(ticket="0198", counter="balie-1"),
     "ticket-started.v1": e.TicketStarted(ticket="0198", counter="balie-1"),

@@ -58,7 +58,9 @@ MAY_ASK: dict[type[c.Command], frozenset[Role]] = {
     c.SetExerciseClock: _SUPERVISOR,
     # The hub turns its day itself; a supervisor puts it right after a wrong clock turned it too far.
     c.TurnDay: _SUPERVISOR,
-    # The hub's own job does this; nobody asks for it.
+    c.ReprintTicket: STAFF | {Role.KIOSK},
+    # The hub's own jobs do these; nobody asks for them.
+    c.NotePrinter: _NOBODY,
     c.NoteClockJump: _NOBODY,
 }
 """Which roles may ask for which command through the API."""
@@ -83,6 +85,11 @@ def _checked(command: c.Command, identity: Identity, hub: HubAtWork) -> c.Comman
                     raise PermissionDeniedException("A kiosk gives tickets of class 'walk-in' only; ask staff.")
                 return replace(command, printer=identity.printer)
             if command.printer is not None and command.printer not in hub.printers:
+                raise NotFound("printer", command.printer, hub.printers)
+        case c.ReprintTicket():
+            if role is Role.KIOSK and identity.printer is not None:
+                return replace(command, printer=identity.printer)
+            if command.printer not in hub.printers:
                 raise NotFound("printer", command.printer, hub.printers)
         case c.OpenCounter():
             if role is not Role.SUPERVISOR or command.clerk is None:

@@ -12,7 +12,17 @@ from msgspec import Struct
 
 from wijkhub_printers.document import Document
 from wijkhub_printers.errors import PictureTooWide
-from wijkhub_printers.printer import PRINTED, PrinterProfile, PrintOutcome, Reason, check_width, failed
+from wijkhub_printers.printer import (
+    PRINTED,
+    Confirmation,
+    PrinterProfile,
+    PrinterStatus,
+    PrintOutcome,
+    Reason,
+    check_width,
+    failed,
+)
+from wijkhub_queue.printer_state import PrinterState
 
 log = logging.getLogger(__name__)
 
@@ -46,7 +56,7 @@ class BrowserPrinter:
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self.name = name
-        self.profile = PrinterProfile(dots_wide=dots_wide, can_confirm=True)
+        self.profile = PrinterProfile(dots_wide=dots_wide, confirms=Confirmation.STORED)
         self._now = now
         self._slips: deque[ShownSlip] = deque(maxlen=keep)
         self._count = 0
@@ -85,6 +95,10 @@ class BrowserPrinter:
                 # The slip is on the page; a page that can't be told of it takes it at its next reading.
                 log.exception("a listener of printer %s failed", self.name)
         return PRINTED
+
+    def status(self) -> PrinterStatus:
+        """A page never runs out of paper."""
+        return PrinterStatus(PrinterState.ONLINE)
 
     def slips(self, *, after: int = 0) -> tuple[ShownSlip, ...]:
         """The slips that are kept, newest first; only those with an id above `after`."""

@@ -10,7 +10,8 @@ from threading import Lock
 
 from wijkhub_printers.document import Document
 from wijkhub_printers.errors import PictureTooWide
-from wijkhub_printers.printer import PRINTED, PrinterProfile, PrintOutcome, Reason, failed
+from wijkhub_printers.printer import PRINTED, Confirmation, PrinterProfile, PrinterStatus, PrintOutcome, Reason, failed
+from wijkhub_queue.printer_state import PrinterState
 
 
 class FilePrinter:
@@ -21,7 +22,7 @@ class FilePrinter:
 
     def __init__(self, folder: Path, name: str = "file", *, dots_wide: int = 576) -> None:
         self.name = name
-        self.profile = PrinterProfile(dots_wide=dots_wide, can_confirm=True)
+        self.profile = PrinterProfile(dots_wide=dots_wide, confirms=Confirmation.STORED)
         self.folder = folder
         self._lock = Lock()
 
@@ -42,6 +43,13 @@ class FilePrinter:
             except OSError as error:
                 return failed(Reason.NOT_WRITTEN, f"{self.folder}: {error.strerror or error}")
         return PRINTED
+
+    def status(self) -> PrinterStatus:
+        """Whether the folder, or the one that it is to be made in, can be written to."""
+        there = next(folder for folder in (self.folder, *self.folder.absolute().parents) if folder.exists())
+        if there.is_dir() and os.access(there, os.W_OK):
+            return PrinterStatus(PrinterState.ONLINE)
+        return PrinterStatus(PrinterState.ERROR, f"{there} can't be written to")
 
     def _last(self) -> int:
         """The highest number in the folder, so that a restart goes on where it was."""

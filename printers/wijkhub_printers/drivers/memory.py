@@ -9,13 +9,16 @@ from wijkhub_printers.document import Document
 from wijkhub_printers.errors import PictureTooWide
 from wijkhub_printers.printer import (
     PRINTED,
+    Confirmation,
     PrinterProfile,
+    PrinterStatus,
     PrintOutcome,
     PrintState,
     Reason,
     check_width,
     failed,
 )
+from wijkhub_queue.printer_state import PrinterState
 
 
 class MemoryPrinter:
@@ -27,9 +30,10 @@ class MemoryPrinter:
 
     def __init__(self, name: str = "memory", *, dots_wide: int = 576, keep: int | None = None) -> None:
         self.name = name
-        self.profile = PrinterProfile(dots_wide=dots_wide, can_confirm=True)
+        self.profile = PrinterProfile(dots_wide=dots_wide, confirms=Confirmation.STORED)
         self.next_outcomes: deque[PrintOutcome] = deque()
         self.unknown_prints = True
+        self.status_now = PrinterStatus(PrinterState.ONLINE)
         self._kept: deque[Document] = deque(maxlen=keep)
         self._lock = Lock()
 
@@ -38,6 +42,10 @@ class MemoryPrinter:
         """What came out, oldest first."""
         with self._lock:
             return tuple(self._kept)
+
+    def status(self) -> PrinterStatus:
+        """Whatever `status_now` was set to."""
+        return self.status_now
 
     def print(self, document: Document) -> PrintOutcome:
         """Keep it, unless it was told otherwise; never blocks."""

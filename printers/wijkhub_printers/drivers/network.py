@@ -17,7 +17,8 @@ from wijkhub_printers.document import Document
 from wijkhub_printers.errors import PrinterError
 from wijkhub_printers.escpos_encoding import to_escpos
 from wijkhub_printers.escpos_library import Network
-from wijkhub_printers.printer import PrinterProfile, PrintOutcome, Reason, failed, unknown
+from wijkhub_printers.printer import PrinterProfile, PrinterStatus, PrintOutcome, Reason, failed, unknown
+from wijkhub_queue.printer_state import PrinterState
 
 CONNECT_S = 2.0
 JOB_S = 5.0
@@ -63,6 +64,14 @@ class NetworkPrinter:
             return self._send(data)
         finally:
             self._in_use.release()
+
+    def status(self) -> PrinterStatus:
+        """Whether anything answers at its address."""
+        try:
+            _connect(self.host, self.port, time.monotonic() + self.connect_s).close()
+        except OSError as error:
+            return PrinterStatus(PrinterState.UNREACHABLE, f"{self._where}: {error}")
+        return PrinterStatus(PrinterState.UNKNOWN)
 
     def _send(self, data: bytes) -> PrintOutcome:
         start = time.monotonic()

@@ -3,7 +3,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from wijkhub_printers.printer import PRINTED, Reason, failed, unknown
+from wijkhub_printers.printer import PRINTED, REASONS, PrintState, Reason, failed, unknown
 from wijkhub_printers.samples import sample_slip
 from wijkhub_printers.words import (
     ask_what_to_bring,
@@ -122,7 +122,7 @@ def test_the_slip_as_text_has_everything_but_the_picture() -> None:
 @pytest.mark.parametrize("language", ["nl", "en"])
 @pytest.mark.parametrize("reason", list(Reason))
 def test_every_reason_has_words_for_staff(reason: Reason, language: str) -> None:
-    made = failed if reason in {Reason.UNREACHABLE, Reason.BUSY, Reason.CANNOT_DRAW, Reason.NOT_WRITTEN} else unknown
+    made = failed if reason in REASONS[PrintState.FAILED] else unknown
     says = outcome_in_words(made(reason), language)
     certain = {"nl": "Niet geprint", "en": "Not printed"}[language]
     assert says.startswith(certain) == (made is failed)

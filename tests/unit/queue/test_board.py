@@ -8,6 +8,7 @@ import pytest
 from wijkhub_queue import commands as c
 from wijkhub_queue.board import Board, BoardState, decode_board, encode_board
 from wijkhub_queue.evolve import fold
+from wijkhub_queue.printer_state import PrinterState
 
 
 @pytest.fixture
@@ -19,6 +20,7 @@ def busy(hub):
     hub.ask(c.ParkTicket(hub.arrives()))
     hub.ask(c.CloseDoors())
     hub.ask(c.AskHelp("hal"))
+    hub.ask(c.NotePrinter("hal", PrinterState.PAPER_OUT))
     hub.wait(-60)
     hub.ask(c.NoteClockJump(-60.0))
     return hub

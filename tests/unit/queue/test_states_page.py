@@ -11,6 +11,7 @@ import pytest
 import wijkhub_queue
 from wijkhub_queue.commands import AnyCommand
 from wijkhub_queue.events import EVENT_TYPES
+from wijkhub_queue.printer_state import PrinterState
 from wijkhub_queue.state_table import COMMANDS, EVENTS, page
 from wijkhub_queue.texts import Texts
 from wijkhub_queue.tickets import MOVES, Move, State
@@ -42,4 +43,5 @@ def test_every_command_and_event_that_the_page_names_is_there() -> None:
 @pytest.mark.parametrize("language", TEXTS.languages)
 def test_every_language_has_words_for_every_state_and_move(language: str) -> None:
     codes = [f"state.{state}" for state in State] + [f"move.{move}" for move in Move]
-    assert set(TEXTS.keys(language)) == {*codes, *(f"{code}.means" for code in codes)}
+    printers = [f"printer.{state}" for state in PrinterState]
+    assert set(TEXTS.keys(language)) == {*codes, *(f"{code}.means" for code in codes), *printers}
