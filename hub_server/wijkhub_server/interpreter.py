@@ -35,9 +35,15 @@ def give_back_memory() -> None:
 
 
 def settle() -> None:
-    """Leave what is loaded by now out of garbage collection: it stays, and looking through it stops everybody."""
+    """Leave what is loaded by now out of garbage collection: it stays, and looking through it stops everybody.
+
+    What comes after is looked through as a whole a tenth as often as by itself: with a thousand screens that takes
+    some 75 ms, and young rubbish is found without it.
+    """
     gc.collect()
     gc.freeze()
+    young, middle, old = gc.get_threshold()
+    gc.set_threshold(young, middle, 10 * old)
 
 
 def room_for_readers() -> None:
