@@ -22,12 +22,12 @@ def print_slip(printer: Printer, slip: Slip) -> PrintOutcome:
 
         document = draw_document(slip, printer.profile.dots_wide)
     except Exception as error:
-        log.exception("slip %s can't be drawn for printer %s", slip.number, printer.name)
+        log.exception("slip %s can't be drawn for printer %s", slip.name, printer.name)
         return failed(Reason.CANNOT_DRAW, str(error))
     try:
         return printer.print(document)
     except Exception as error:
-        log.exception("the driver of printer %s failed on slip %s", printer.name, slip.number)
+        log.exception("the driver of printer %s failed on slip %s", printer.name, slip.name)
         return unknown(Reason.FAULT, f"{type(error).__name__}: {error}")
 
 

@@ -10,8 +10,9 @@ from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
+from wijkhub_printers.errors import CannotDraw
 from wijkhub_printers.printer import PrintOutcome
-from wijkhub_printers.slip import Slip
+from wijkhub_printers.slip import Slip, TicketSlip
 from wijkhub_queue.texts import FALLBACK, Texts
 
 LONGEST_TEXT = 1000
@@ -47,7 +48,13 @@ def catalogue() -> Texts:
 
 
 def put_in_words(slip: Slip) -> SlipWords:
-    """Every line of this slip, in its language; times are local to the slip's zone."""
+    """Every line of this slip, in its language; times are local to the slip's zone.
+
+    Raises:
+        CannotDraw: it is of a kind that has no layout.
+    """
+    if not isinstance(slip, TicketSlip):
+        raise CannotDraw(f"slip {slip.name} is of a kind that has no layout")
     texts, language = catalogue(), slip.language
     copy, exercise = "", None
     if slip.exercise:

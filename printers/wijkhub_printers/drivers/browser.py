@@ -78,7 +78,7 @@ class BrowserPrinter:
             self._count += 1
             shown = ShownSlip(
                 id=self._count,
-                number=slip.number,
+                number=slip.name,
                 language=slip.language,
                 printed_at=printed_at,
                 png=png,

@@ -38,7 +38,7 @@ class FilePrinter:
         with self._lock:
             try:
                 self.folder.mkdir(parents=True, exist_ok=True)
-                stem = f"{self._last() + 1:05}-{_file_name(document.slip.number)}"
+                stem = f"{self._last() + 1:05}-{_file_name(document.slip.name)}"
                 _write({self.folder / f"{stem}.bin": data, self.folder / f"{stem}.png": png})
             except OSError as error:
                 return failed(Reason.NOT_WRITTEN, f"{self.folder}: {error.strerror or error}")
