@@ -1,6 +1,7 @@
 """A hub in memory, for tests of screens: the real rules, a journal that lasts as long as the object, no paper.
 
-What a real hub's printers, codes and disk do is set by hand: `papers`, `codes`, `slips`, `unavailable`.
+What a real hub's printers, codes and disk do is set by hand: `papers`, `printers`, `papers_from`, `codes`, `slips`,
+`unavailable`.
 """
 
 from __future__ import annotations
@@ -14,14 +15,14 @@ from datetime import UTC, datetime
 from msgspec import Struct
 
 from wijkhub_kiosk.pages import new_id
-from wijkhub_kiosk.port import CodeRefused, HubUnavailable, Paper, Position, PositionUnknown
+from wijkhub_kiosk.port import CodeRefused, HubUnavailable, Paper, Position, PositionUnknown, PrinterName
 from wijkhub_queue.actors import SYSTEM, Actor
 from wijkhub_queue.asked import Asked
 from wijkhub_queue.board import Board
 from wijkhub_queue.commands import Command, ConfigureHub, TurnDay
 from wijkhub_queue.decide import decide
 from wijkhub_queue.errors import Refused
-from wijkhub_queue.events import Recorded
+from wijkhub_queue.events import Recorded, TicketIssued, TicketReprinted
 from wijkhub_queue.evolve import evolve
 from wijkhub_queue.hub_setup import HubSetup
 from wijkhub_queue.tickets import Ticket
@@ -56,6 +57,14 @@ class MemoryHub:
         self.paper_known: Paper = "none"
         """What becomes of the print of each ticket without one of its own in `papers`."""
         self.papers: dict[str, Paper] = {}
+        self.copy_known: Paper = "queued"
+        """What becomes of each copy that is asked for; it is put into `papers`."""
+        self.printers: dict[str, PrinterName] = {}
+        """Printers whose place residents are told; one that is not in here has no name."""
+        self.papers_from: dict[str, str] = {}
+        """The printer of each ticket's last print; that for which it was asked, until a test says otherwise."""
+        self.came_out: dict[str, bool] = {}
+        """What residents said of their paper."""
         self.codes: dict[str, Device] = {}
         self.tokens: dict[str, Device] = {}
         self.slips: list[MemorySlip] = []
@@ -99,9 +108,18 @@ class MemoryHub:
         ]
         for recorded in happened:
             evolve(self.board, recorded)
+            self._print(recorded)
         self.journal += happened
         self._wake()
         return happened
+
+    def _print(self, recorded: Recorded) -> None:
+        match recorded.event:
+            case TicketIssued(ticket=ticket, printer=str(printer)):
+                self.papers_from[ticket] = printer
+            case TicketReprinted(ticket=ticket, printer=printer):
+                self.papers_from[ticket] = printer
+                self.papers[ticket] = self.copy_known
 
     async def ask(self, asked: Asked) -> Sequence[Recorded]:
         """Have a command done.
@@ -153,8 +171,26 @@ class MemoryHub:
         return next((one for one in self.board.tickets.values() if self.link_token(one.id) == token), None)
 
     def paper(self, ticket_id: str) -> Paper:
-        """What is known of this ticket's print."""
+        """What is known of this ticket's last print."""
         return self.papers.get(ticket_id, self.paper_known)
+
+    def paper_from(self, ticket_id: str) -> PrinterName | None:
+        """Where this ticket's last print comes out."""
+        printer = self.papers_from.get(ticket_id)
+        return None if printer is None else self.printers.get(printer, PrinterName(printer, {}))
+
+    async def paper_came_out(self, ticket_id: str, came_out: bool) -> None:
+        """Keep what a resident says of an `unknown` print in `came_out`; it is `printed` then, or stays as it is.
+
+        Raises:
+            HubUnavailable: `unavailable` is set.
+        """
+        if self.unavailable:
+            raise HubUnavailable("The disk is full.")
+        if self.paper(ticket_id) == "unknown":
+            self.came_out[ticket_id] = came_out
+            if came_out:
+                self.papers[ticket_id] = "printed"
 
     async def enrol(self, code: str) -> Enrolled:
         """Enrol a device by a code in `codes`.

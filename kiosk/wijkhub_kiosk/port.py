@@ -6,9 +6,12 @@ from collections.abc import AsyncIterator, Sequence
 from datetime import datetime
 from typing import Literal, Protocol
 
+from msgspec import Struct
+
 from wijkhub_queue.asked import Asked
 from wijkhub_queue.board import Board
 from wijkhub_queue.events import Recorded
+from wijkhub_queue.hub_setup import Words
 from wijkhub_queue.tickets import Ticket
 from wijkhub_queue.wire import Enrolled
 
@@ -16,6 +19,15 @@ Position = tuple[int, int]
 """A place in the journal: epoch and sequence number."""
 
 Paper = Literal["none", "queued", "sending", "printed", "failed", "unknown"]
+"""What is known of a ticket's last print. `queued` and `sending` may still come out; `unknown` may or may not have."""
+
+
+class PrinterName(Struct, frozen=True):
+    """A printer, as residents are told of it."""
+
+    id: str
+    name: Words
+    """Where it stands, by language, such as `{"nl": "bij de ingang"}`; empty when the hub's settings do not say."""
 
 
 class HubUnavailable(Exception):
@@ -72,7 +84,22 @@ class Hub(Protocol):
         """The ticket whose link this is, as long as the hub's day knows it."""
 
     def paper(self, ticket_id: str) -> Paper:
-        """What is known of this ticket's print."""
+        """What is known of this ticket's last print, be it the first or a copy."""
+
+    def paper_from(self, ticket_id: str) -> PrinterName | None:
+        """Where this ticket's last print comes out, or came out: another one than the kiosk's when that was down.
+
+        None for a ticket without paper.
+        """
+
+    async def paper_came_out(self, ticket_id: str, came_out: bool) -> None:
+        """Put on record what a resident says of a print that is `unknown`: it is `printed` then, or stays `unknown`.
+
+        Of a print that is anything else nothing changes.
+
+        Raises:
+            HubUnavailable: it could not be written.
+        """
 
     async def enrol(self, code: str) -> Enrolled:
         """Enrol a device by its one-time code.

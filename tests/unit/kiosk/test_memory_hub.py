@@ -3,7 +3,7 @@ import asyncio
 import pytest
 
 from wijkhub_kiosk.memory import MemoryHub
-from wijkhub_kiosk.port import HubUnavailable, PositionUnknown
+from wijkhub_kiosk.port import HubUnavailable, PositionUnknown, PrinterName
 from wijkhub_queue import commands as c
 from wijkhub_queue.actors import SYSTEM
 from wijkhub_queue.asked import Asked
@@ -56,3 +56,30 @@ def test_a_hub_whose_disk_is_full_changes_nothing(hub: MemoryHub) -> None:
     with pytest.raises(HubUnavailable):
         asyncio.run(hub.ask(Asked("one", c.IssueTicket("passport"), SYSTEM)))
     assert "one" not in hub.board.tickets
+
+
+class TestPaper:
+    def test_a_print_comes_out_where_it_was_asked_for_until_another_printer_takes_over(self, hub: MemoryHub) -> None:
+        hub.do(c.IssueTicket("passport", printer="hal"), command_id="one")
+        hub.printers["balie"] = PrinterName("balie", {"nl": "bij de balie"})
+        assert hub.paper_from("one") == PrinterName("hal", {})
+        hub.papers_from["one"] = "balie"
+        assert hub.paper_from("one") == PrinterName("balie", {"nl": "bij de balie"})
+        assert hub.paper_from("two") is None
+
+    def test_a_copy_is_the_last_print_of_its_ticket(self, hub: MemoryHub) -> None:
+        hub.do(c.IssueTicket("passport", printer="hal"), command_id="one")
+        hub.papers["one"] = "failed"
+        hub.do(c.ReprintTicket("one", "balie"))
+        assert (hub.paper("one"), hub.paper_from("one")) == ("queued", PrinterName("balie", {}))
+
+    @pytest.mark.parametrize(("said", "known"), [(True, "printed"), (False, "unknown")])
+    def test_a_resident_says_whether_unknown_paper_came_out(self, hub: MemoryHub, said: bool, known: str) -> None:
+        hub.papers["one"] = "unknown"
+        asyncio.run(hub.paper_came_out("one", said))
+        assert (hub.came_out, hub.paper("one")) == ({"one": said}, known)
+
+    def test_nobody_is_asked_of_paper_that_is_known_to_have_failed(self, hub: MemoryHub) -> None:
+        hub.papers["one"] = "failed"
+        asyncio.run(hub.paper_came_out("one", True))
+        assert (hub.came_out, hub.paper("one")) == ({}, "failed")
