@@ -1,10 +1,11 @@
-"""Where everything on a slip stands.
+"""Where everything on a resident's slip stands: a ticket, an appointment, a report.
 
-From top to bottom: whether it is an exercise or a copy; which hub and when; the number and its group; what for; how
-many are ahead; where to wait; and beside each other what the resident needs and a QR code to follow the number by
-phone. The number is as tall as the paper allows (at least 20 mm on 80 mm paper). What must be there gets its place
-first; the list of what to bring gets what is left of 100 mm and is cut with a word. Where names are so long that even
-this is not enough, the QR code gets smaller, then loses its caption, and then names get fewer lines.
+From top to bottom: whether it is an exercise or a copy; which hub and when; the number, time or code and what it is;
+what for; what there is to say; and what the resident needs and a QR code, beside each other or on 58 mm paper below
+each other where that shows more. The number is as tall as the paper allows. What must be there gets its place first;
+the list of what to bring gets what is left of 100 mm and is cut with a word. Where it would be cut, the QR code gets
+smaller and loses its caption first. Where names are so long that even this is not enough, the number gets somewhat
+smaller, and then names get fewer lines.
 
 All measures are dots.
 """
@@ -14,197 +15,218 @@ from __future__ import annotations
 from functools import partial
 
 from msgspec import Struct
-from PIL import Image, ImageFont
+from PIL import Image
 
-from wijkhub_printers.blocks import (
-    BLACK,
-    WHITE,
-    Block,
-    beside,
-    framed,
-    large,
-    lines,
-    row,
-    rule,
-    space,
-    stack,
-    stamp,
-)
+from wijkhub_printers.blocks import Block, beside, lines, row, rule, space, stack, stamp
 from wijkhub_printers.document import DOTS_PER_MM
 from wijkhub_printers.errors import CannotDraw
+from wijkhub_printers.layout_parts import (
+    GAP,
+    LONGEST,
+    Paper,
+    copy_band,
+    ends,
+    exercise_band,
+    headline,
+    in_large,
+    narrowed,
+    on_one_line,
+    paper_of,
+    text,
+    within_margins,
+)
 from wijkhub_printers.qr_code import enlarged, qr_modules
-from wijkhub_printers.typefaces import BOLD, CAP_HEIGHT, WIDTHS, text_width, typeface
-from wijkhub_printers.words import SlipWords, ask_what_to_bring, more_to_bring
-from wijkhub_printers.wrapping import shorten, wrap
+from wijkhub_printers.resident_words import Large, ResidentWords
+from wijkhub_printers.typefaces import Face, text_width
+from wijkhub_printers.words import ask_what_to_bring, more_to_bring
+from wijkhub_printers.wrapping import wrap
 
-LONGEST = 100 * DOTS_PER_MM
-"""A slip is at most 100 mm long."""
-MARGIN = 2 * DOTS_PER_MM
-"""White left and right of everything that is printed."""
-NUMBER_HEIGHT = 21 * DOTS_PER_MM
-"""Digits this tall are read at arm's length."""
-GAP = 3 * DOTS_PER_MM
-"""Between two texts that stand beside each other."""
-
-SMALL, TEXT, LARGER, LONG_NAME, NAME = 24, 26, 29, 32, 38
-"""Type sizes, to the em: 3.0 mm, 3.3 mm (9 points), 3.6, 4.0 and 4.8 mm."""
+TALL = {Large.NUMBER: 21 * DOTS_PER_MM, Large.TIME: 17 * DOTS_PER_MM, Large.CODE: 12 * DOTS_PER_MM}
+TALL_ON_NARROW = {Large.NUMBER: 17 * DOTS_PER_MM, Large.TIME: 12 * DOTS_PER_MM, Large.CODE: 9 * DOTS_PER_MM}
+"""How tall digits are that are read at arm's length: a code, which is longer, less so than a number."""
 
 
 class Room(Struct, frozen=True):
     """How many lines names and sentences may take, and how large the QR code may be, its quiet zone included."""
 
     hub: int
-    service: int
-    where: int
+    title: int
+    sentence: int
     qr: int
     caption: bool = True
+    columns: bool = True
+    """What to bring and the QR code beside each other."""
+    tall: float = 1.0
+    """How tall the large text is, as a part of what it would be."""
+    brief: bool = False
+    """What says that it is an exercise or a copy takes one line."""
 
 
-ROOMS = (
-    Room(hub=2, service=4, where=4, qr=26 * DOTS_PER_MM),
-    Room(hub=2, service=4, where=4, qr=21 * DOTS_PER_MM),
-    Room(hub=2, service=4, where=4, qr=21 * DOTS_PER_MM, caption=False),
-    Room(hub=1, service=3, where=3, qr=21 * DOTS_PER_MM, caption=False),
-    Room(hub=1, service=2, where=2, qr=21 * DOTS_PER_MM, caption=False),
-    Room(hub=1, service=1, where=1, qr=21 * DOTS_PER_MM, caption=False),
+ROOMY = (
+    Room(hub=2, title=4, sentence=4, qr=26 * DOTS_PER_MM),
+    Room(hub=2, title=4, sentence=4, qr=21 * DOTS_PER_MM),
+    Room(hub=2, title=4, sentence=4, qr=21 * DOTS_PER_MM, caption=False),
 )
-"""From wide to tight; the first in which everything fits is taken."""
+ROOMY_ON_NARROW = (
+    Room(hub=2, title=4, sentence=4, qr=21 * DOTS_PER_MM, columns=False),
+    Room(hub=2, title=4, sentence=4, qr=16 * DOTS_PER_MM, columns=False),
+    Room(hub=2, title=4, sentence=4, qr=16 * DOTS_PER_MM, columns=False, tall=0.9),
+    ROOMY[2],
+)
+"""Names and sentences are whole in these; the first one that shows most of what to bring is taken."""
+TIGHT = (
+    Room(hub=2, title=4, sentence=4, qr=21 * DOTS_PER_MM, caption=False, tall=0.9),
+    Room(hub=2, title=4, sentence=4, qr=16 * DOTS_PER_MM, caption=False, tall=0.9),
+    Room(hub=1, title=3, sentence=3, qr=16 * DOTS_PER_MM, caption=False, tall=0.9),
+    Room(hub=1, title=2, sentence=2, qr=16 * DOTS_PER_MM, caption=False, tall=0.9),
+    Room(hub=1, title=1, sentence=1, qr=16 * DOTS_PER_MM, caption=False, tall=0.9),
+    Room(hub=1, title=1, sentence=1, qr=16 * DOTS_PER_MM, caption=False, tall=0.8, brief=True),
+)
+"""Where none of those fits, the first of these that does."""
 
 
-def lay_out(words: SlipWords, inner: int) -> Block:
-    """The whole slip, `inner` dots wide between its margins.
+class _List(Struct, frozen=True):
+    """What to bring, and how many things of it are listed."""
+
+    block: Block
+    listed: int
+
+
+def lay_out_for_resident(words: ResidentWords, width: int) -> Block:
+    """The whole slip, on paper of `width` dots.
 
     Raises:
         CannotDraw: it can't be fitted on 100 mm.
     """
+    paper = paper_of(width)
     link = qr_modules(words.link) if words.link else None
-    for room in ROOMS:
-        head = _head(words, inner, room)
-        qr = enlarged(link, room.qr) if link else None
-        foot = _foot(words, inner, room, qr, LONGEST - head.height)
-        if foot is not None:
-            return stack((head, foot))
-    raise CannotDraw(f"slip {words.number} does not fit on {LONGEST // DOTS_PER_MM} mm of paper")
+    best: Block | None = None
+    most = -1
+    for room in ROOMY_ON_NARROW if paper.narrow else ROOMY:
+        block, listed = _in_room(words, paper, room, link)
+        if block is not None and listed > most:
+            best, most = block, listed
+        if most == len(words.bring):
+            break
+    for room in TIGHT if best is None else ():
+        best, _ = _in_room(words, paper, room, link)
+        if best is not None:
+            break
+    if best is None:
+        raise CannotDraw(f"slip {words.large} does not fit on {LONGEST // DOTS_PER_MM} mm of paper")
+    return within_margins(best, paper)
 
 
-def _head(words: SlipWords, inner: int, room: Room) -> Block:
-    text = typeface(TEXT)
+def _in_room(words: ResidentWords, paper: Paper, room: Room, link: Image.Image | None) -> tuple[Block | None, int]:
+    """The slip and how much of what to bring is on it; None where it would be too long."""
+    head = _head(words, paper, room)
+    foot, listed = _foot(words, paper, room, enlarged(link, room.qr) if link else None, LONGEST - head.height)
+    return (stack((head, foot)) if foot is not None else None), listed
+
+
+def _head(words: ResidentWords, paper: Paper, room: Room) -> Block:
+    inner, tall = paper.inner, (TALL_ON_NARROW if paper.narrow else TALL)[words.large_is]
     return stack(
         (
             space(8),
-            *_notices(words, inner),
-            *_title(words, inner, room),
-            rule(inner, above=8, below=8),
-            _ends(words.number_label, words.code or words.group, text, inner),
-            _number(words.number, inner),
-            _service(words.service, inner, room.service),
+            *exercise_band(words.exercise, paper, brief=room.brief),
+            *copy_band(words.copy, paper, brief=room.brief),
+            *_hub_and_label(words, paper, room),
+            in_large(words.large, round(tall * room.tall), inner),
+            headline(words.day, paper),
+            _title(words.title, paper, room.title),
             space(4),
-            _text(words.people_ahead, typeface(LARGER), inner, 2),
-            _text(words.where, typeface(LARGER), inner, room.where),
+            *(text(sentence, paper.larger, inner, room.sentence) for sentence in words.sentences),
+            *((_code(words, paper.larger_strong, inner),) if words.link is None else ()),
         )
     )
 
 
-def _notices(words: SlipWords, inner: int) -> list[Block]:
-    blocks: list[Block] = []
-    width = inner - 24
-    if words.exercise:
-        heading, meaning = words.exercise
-        says = (
-            _text(heading, typeface(LARGER, BOLD), width, 1, ink=WHITE),
-            _text(meaning, typeface(SMALL), width, 1, ink=WHITE),
-        )
-        blocks += [framed(stack(says), inner, filled=True), space(10)]
-    if words.copy:
-        blocks += [framed(_text(words.copy, typeface(TEXT, BOLD), width, 1), inner), space(10)]
-    return blocks
+def _hub_and_label(words: ResidentWords, paper: Paper, room: Room) -> list[Block]:
+    """Hub and when, on one line where both fit, a rule, and what the large text is.
 
-
-def _title(words: SlipWords, inner: int, room: Room) -> list[Block]:
-    """The hub and when, on one line where both fit."""
-    text, strong = typeface(TEXT), typeface(TEXT, BOLD)
-    if text_width(strong, words.hub) + GAP + text_width(text, words.when) <= inner:
-        return [row(words.hub, strong, words.when, text, width=inner)]
-    return [_text(words.hub, strong, inner, room.hub), _text(words.when, text, inner, 1)]
-
-
-def _number(number: str, inner: int) -> Block:
-    """The number at its height in the widest letters that fit; where none do, smaller.
-
-    Chosen by the place that letters take, not by their ink: as every digit takes the same, 111 looks like 888.
+    Where they don't fit, when goes into the place of the group, which says least.
     """
-    size = round(NUMBER_HEIGHT / CAP_HEIGHT)
-    for width in WIDTHS:
-        face = typeface(size, BOLD, width)
-        if text_width(face, number) <= inner:
-            break
-    else:
-        size = int(size * inner / text_width(face, number))
-        face = typeface(size, BOLD, WIDTHS[-1])
-    return large(number, face, height=round(size * CAP_HEIGHT), above=12, below=8)
+    inner = paper.inner
+    line = rule(inner, above=8, below=8)
+    label = ends(words.label, words.group, paper.text, inner)
+    hub = text(words.hub, paper.strong, inner, room.hub)
+    if words.when and on_one_line(words.hub, paper.strong, words.when, paper.text, inner):
+        return [row(words.hub, paper.strong, words.when, paper.text, width=inner), line, label]
+    if words.when and on_one_line(words.label, paper.text, words.when, paper.text, inner):
+        return [hub, line, ends(words.label, words.when, paper.text, inner)]
+    return [hub, text(words.when, paper.text, inner, 1), line, label]
 
 
-def _service(name: str, inner: int, at_most: int) -> Block:
-    """What the resident comes for; a name of more than two lines is set smaller."""
-    face = typeface(NAME, BOLD)
-    if len(wrap(name, partial(text_width, face), inner, at_most=3)) > 2:
-        face = typeface(LONG_NAME, BOLD)
-    return _text(name, face, inner, at_most)
+def _title(name: str, paper: Paper, at_most: int) -> Block:
+    """What it is about; a name of more than two lines is set smaller."""
+    face = paper.name
+    if len(wrap(name, partial(text_width, face), paper.inner, at_most=3)) > 2:
+        face = paper.long_name
+    return text(name, face, paper.inner, at_most)
 
 
-def _foot(words: SlipWords, inner: int, room: Room, qr: Image.Image | None, height: int) -> Block | None:
-    """What to bring and the QR code in at most `height` dots; None where they need more."""
-    top, bottom = rule(inner, above=8, below=0), space(14)
+def _foot(
+    words: ResidentWords, paper: Paper, room: Room, qr: Image.Image | None, height: int
+) -> tuple[Block | None, int]:
+    """What to bring and the QR code in at most `height` dots, and how many things are listed."""
+    inner, bottom = paper.inner, space(14)
+    top = rule(inner, above=8, below=0)
     height -= top.height + bottom.height
-    content: Block | None
+    bring = _List(space(0), 0)
     if qr is None and not words.bring:
-        top = content = space(0)
-    elif qr is None:
-        content = _bring(words, inner, height)
+        return (bottom if height >= 0 else None), 0
+    if qr is None:
+        bring = _bring(words, paper, inner, height)
+        content = bring.block
     elif not words.bring:
-        caption = _text(words.link_caption, typeface(LARGER), inner - qr.width, 4)
-        content = beside(stamp(qr), caption, right_from=qr.width, centred=True)
+        content = _code_and_words(words, paper, qr)
+    elif room.columns:
+        column = max(qr.width, min(round(text_width(paper.strong, words.code)) + 1, inner // 2))
+        bring = _bring(words, paper, inner - column, height)
+        content = beside(bring.block, _code_column(words, paper, qr, column, room), second_from=inner - column)
     else:
-        code = stack((stamp(qr), _caption(words.link_caption, qr.width if room.caption else 0)))
-        bring = _bring(words, inner - qr.width, height)
-        content = bring and beside(bring, code, right_from=inner - qr.width)
-    if content is None or content.height > height:
-        return None
-    return stack((top, content, bottom))
+        code = _code_and_words(words, paper, qr)
+        bring = _bring(words, paper, inner, height - code.height)
+        content = stack((bring.block, code))
+    if content.height > height:
+        return None, 0
+    return stack((top, content, bottom)), bring.listed
 
 
-def _caption(text: str, width: int) -> Block:
-    """Under the QR code, or nothing where `width` is 0."""
-    face = typeface(TEXT)
-    return lines(wrap(text, partial(text_width, face), width, at_most=4) if width else (), face, centred_in=width)
+def _code_column(words: ResidentWords, paper: Paper, qr: Image.Image, width: int, room: Room) -> Block:
+    """The QR code with what it is for and its code for people below it."""
+    picture = beside(space(0), stamp(qr), second_from=(width - qr.width) // 2)
+    caption = text(words.link_caption, paper.text, width, 4 if room.caption else 0, centred_in=width)
+    return stack((picture, caption, _code(words, paper.strong, width, centred_in=width)))
 
 
-def _bring(words: SlipWords, width: int, height: int) -> Block | None:
-    """What to bring in at most `height` dots, cut with a word; None where not even that word fits."""
-    face = typeface(TEXT)
-    heading = _text(words.bring_label, typeface(TEXT, BOLD), width, 1)
+def _code_and_words(words: ResidentWords, paper: Paper, qr: Image.Image) -> Block:
+    """The QR code with the same beside it."""
+    room = paper.inner - qr.width
+    says = (text(words.link_caption, paper.larger, room, 4), _code(words, paper.larger_strong, room))
+    return beside(stamp(qr), stack(says), second_from=qr.width, centred=True)
+
+
+def _code(words: ResidentWords, face: Face, room: int, *, centred_in: int | None = None) -> Block:
+    """The code for people on one line, in narrower letters where it would be cut."""
+    return text(words.code, narrowed(words.code, face, room), room, 1, centred_in=centred_in)
+
+
+def _bring(words: ResidentWords, paper: Paper, width: int, height: int) -> _List:
+    """What to bring in at most `height` dots, cut with a word; at the least that word, however high."""
+    face = paper.text
+    width -= GAP // 2
+    heading = text(words.bring_label, paper.strong, width, 2)
     items = [_item(thing, face, width) for thing in words.bring]
     for listed in range(len(items), 0, -1):
         cut = more_to_bring(words.language, len(items) - listed) if listed < len(items) else ""
-        block = stack((space(8), heading, *items[:listed], _text(cut, face, width, 3)))
+        block = stack((space(8), heading, *items[:listed], text(cut, face, width, 3)))
         if block.height <= height:
-            return block
-    ask = stack((space(8), _text(ask_what_to_bring(words.language), face, width, 3)))
-    return ask if ask.height <= height else None
+            return _List(block, listed)
+    return _List(stack((space(8), text(ask_what_to_bring(words.language), face, width, 3))), 0)
 
 
-def _item(thing: str, face: ImageFont.FreeTypeFont, width: int) -> Block:
-    indent = 22
-    return beside(lines(("–",), face), _text(thing, face, width - indent, 4), right_from=indent)
-
-
-def _ends(left: str, right: str, face: ImageFont.FreeTypeFont, inner: int) -> Block:
-    """Two texts at the ends of one line; the right one is shortened to its place."""
-    room = inner - text_width(face, left) - GAP
-    return row(left, face, shorten(right, partial(text_width, face), room) if right else "", face, width=inner)
-
-
-def _text(text: str, face: ImageFont.FreeTypeFont, width: int, at_most: int, *, ink: int = BLACK) -> Block:
-    return lines(
-        wrap(text, partial(text_width, face), width, at_most=at_most) if text and at_most else (), face, ink=ink
-    )
+def _item(thing: str, face: Face, width: int) -> Block:
+    indent = round(face.size * 0.85)
+    return beside(lines(("–",), face), text(thing, face, width - indent, 4), second_from=indent)

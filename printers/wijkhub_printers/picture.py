@@ -6,12 +6,17 @@ import io
 
 from PIL import Image
 
-from wijkhub_printers.blocks import Canvas
+from wijkhub_printers.blocks import Block, Canvas
+from wijkhub_printers.catalogue import right_to_left
 from wijkhub_printers.document import Document, Picture
-from wijkhub_printers.layout import MARGIN, lay_out
+from wijkhub_printers.layout import lay_out_for_resident
+from wijkhub_printers.layout_day import lay_out_day
+from wijkhub_printers.layout_test_page import lay_out_test_page
+from wijkhub_printers.resident_words import ResidentWords
 from wijkhub_printers.slip import Slip
+from wijkhub_printers.staff_words import DayWords
 from wijkhub_printers.typefaces import check_language
-from wijkhub_printers.words import put_in_words
+from wijkhub_printers.words import SlipWords, put_in_words
 
 THRESHOLD = 128
 """Greys below this become black."""
@@ -33,12 +38,25 @@ def draw_slip(slip: Slip, width: int) -> Picture:
         CannotDraw: its language needs what this hub has not, or it can't be fitted on 100 mm.
     """
     check_language(slip.language)
-    block = lay_out(put_in_words(slip), width - 2 * MARGIN)
-    canvas = Canvas.blank(width, block.height)
-    block.paint(canvas, MARGIN, 0)
+    block = lay_out(put_in_words(slip), width)
+    canvas = Canvas.blank(width, block.height, mirrored=right_to_left(slip.language))
+    block.paint(canvas, 0, 0)
     # Pillow's white is a set bit; on paper a set bit is black.
     dots = canvas.image.point(lambda grey: 255 if grey < THRESHOLD else 0, mode="1").tobytes()
     return Picture(width, block.height, dots)
+
+
+def lay_out(words: SlipWords, width: int) -> Block:
+    """The slip of these words, as it stands on paper of `width` dots.
+
+    Raises:
+        CannotDraw: it can't be fitted on 100 mm.
+    """
+    if isinstance(words, ResidentWords):
+        return lay_out_for_resident(words, width)
+    if isinstance(words, DayWords):
+        return lay_out_day(words, width)
+    return lay_out_test_page(words, width)
 
 
 def render_png(slip: Slip, width: int) -> bytes:
