@@ -11,6 +11,7 @@ import select
 import socket
 import subprocess
 import sys
+from collections.abc import Sequence
 from itertools import cycle, islice
 from time import perf_counter, process_time
 
@@ -64,6 +65,16 @@ class Taken(Struct):
     def cores(self) -> float:
         """How much of one core the clients took."""
         return self.cpu_s / self.seconds
+
+
+def taken_together(turns: Sequence[Taken]) -> Taken:
+    """What came of all these turns."""
+    return Taken(
+        acknowledged=sum(turn.acknowledged for turn in turns),
+        latencies_ms=[latency for turn in turns for latency in turn.latencies_ms],
+        seconds=sum(turn.seconds for turn in turns),
+        cpu_s=sum(turn.cpu_s for turn in turns),
+    )
 
 
 class TooMuchLoad(Exception):
