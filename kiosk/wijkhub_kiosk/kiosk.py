@@ -32,7 +32,7 @@ BACK_KEY = "back"
 
 
 class KioskView:
-    """What makes a kiosk look again: whether the hub is open, and who is being helped at which screen."""
+    """What makes a kiosk look again: whether the hub is open, who asks for help at which screen, how printers are."""
 
     timed = False
     tells = False
@@ -42,11 +42,15 @@ class KioskView:
         self._setup, self._edition = hub.board.setup, 0
 
     def parts(self) -> dict[str, str]:
-        """A mark each for the hub and for the calls for help; kiosks that see another one ask for the new words."""
+        """A mark each for the hub, calls for help and printers; kiosks that see another one ask for the new words."""
         board = self._hub.board
         if board.setup is not self._setup:
             self._setup, self._edition = board.setup, self._edition + 1
-        return {"hub": f"{opening(board)} {self._edition}", "help": " ".join(sorted(board.help_asked)) or "-"}
+        return {
+            "hub": f"{opening(board)} {self._edition}",
+            "help": " ".join(sorted(board.help_asked)) or "-",
+            "printers": " ".join(sorted(f"{one.id}:{one.state}" for one in board.printers.values())) or "-",
+        }
 
     def happening(self, recorded: Recorded) -> None:
         """Nothing is told of."""

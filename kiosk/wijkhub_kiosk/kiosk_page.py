@@ -10,6 +10,7 @@ from wijkhub_kiosk.enrolment import kept_cookie
 from wijkhub_kiosk.notices import OF_OPENING, Notice
 from wijkhub_kiosk.opening import GIVES_TICKETS, Opening, opening
 from wijkhub_kiosk.pages import Pages, new_id, other_languages, place_in_journal
+from wijkhub_kiosk.paper import no_paper_now
 from wijkhub_kiosk.port import Hub
 from wijkhub_kiosk.serving import ScreenRequest, who
 
@@ -68,6 +69,7 @@ class KioskPages:
             home="/kiosk",
             help_asked=who(request).name in board.help_asked,
             help_id=new_id(),
+            no_paper=no_paper_now(hub, who(request).printer),
             idle_ms=round(hub.idle_seconds * 1000),
             warning_s=WARNING_S,
             patience_ms=PATIENCE_S * 1000,

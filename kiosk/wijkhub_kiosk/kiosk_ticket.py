@@ -14,22 +14,21 @@ from msgspec import Struct
 
 from wijkhub_kiosk.kiosk_page import KioskPages
 from wijkhub_kiosk.notices import Notice, notice_of
-from wijkhub_kiosk.pages import Pages, new_id
+from wijkhub_kiosk.pages import new_id
+from wijkhub_kiosk.paper import MISSING, UNDER_WAY, ticket_paper
 from wijkhub_kiosk.phone import link_of
 from wijkhub_kiosk.port import Hub, HubUnavailable
 from wijkhub_kiosk.serving import HubHere, LongText, ScreenRequest, who
-from wijkhub_kiosk.words import pick_language
+from wijkhub_kiosk.words import pick_language, texts
 from wijkhub_queue.actors import Role, allow
 from wijkhub_queue.asked import Asked
 from wijkhub_queue.commands import IssueTicket, LeaveQueue
 from wijkhub_queue.errors import DomainError
-from wijkhub_queue.hub_setup import in_language
+from wijkhub_queue.hub_setup import Words, in_language
 from wijkhub_queue.order import people_ahead
 from wijkhub_queue.tickets import State, Ticket
 
 ROLES = allow(Role.KIOSK)
-UNDER_WAY = frozenset({"queued", "sending"})
-"""What is known of paper that may still come out."""
 
 
 class TakeForm(Struct, frozen=True):
@@ -47,8 +46,8 @@ class WithdrawForm(Struct, frozen=True):
     language: LongText = "nl"
 
 
-def create_handlers(kiosk: KioskPages, pages: Pages) -> list[HTTPRouteHandler]:
-    """Taking a ticket, what becomes of its paper, and taking it back."""
+def create_handlers(kiosk: KioskPages) -> list[HTTPRouteHandler]:
+    """Taking a ticket, seeing it again, and taking it back."""
 
     @post("/kiosk/tickets", opt=ROLES, name="kiosk-take", status_code=200)
     async def take(request: ScreenRequest, hub: HubHere, data: URLEncodedBody[TakeForm]) -> Response[Any]:
@@ -63,15 +62,13 @@ def create_handlers(kiosk: KioskPages, pages: Pages) -> list[HTTPRouteHandler]:
             return kiosk.page(
                 "kiosk_again.html", request, hub, reads, status=503, command_id=str(data.id), service=data.service
             )
-        ticket = hub.board.tickets.get(str(data.id))
-        if ticket is None or not ticket.living:
-            return kiosk.notice(request, hub, reads, Notice.TICKET_OVER)
-        return kiosk.page("kiosk_ticket.html", request, hub, reads, **_ticket_values(hub, ticket, reads))
+        return ticket_screen(kiosk, request, hub, data.id, reads)
 
-    @get("/kiosk/tickets/{ticket_id:uuid}/paper", opt=ROLES, name="kiosk-paper")
-    async def paper(hub: HubHere, ticket_id: FromPath[UUID], language: FromQuery[str] = "nl") -> Response[Any]:
-        reads = pick_language(language, hub.board.setup)
-        return pages.page("kiosk_paper.html", reads, hub.board.setup, **_paper_values(hub, str(ticket_id)))
+    @get("/kiosk/tickets/{ticket_id:uuid}", opt=ROLES, name="kiosk-ticket")
+    async def again(
+        request: ScreenRequest, hub: HubHere, ticket_id: FromPath[UUID], language: FromQuery[str] = "nl"
+    ) -> Response[Any]:
+        return ticket_screen(kiosk, request, hub, ticket_id, pick_language(language, hub.board.setup))
 
     @post("/kiosk/withdrawals", opt=ROLES, name="kiosk-withdraw", status_code=200)
     async def withdraw(request: ScreenRequest, hub: HubHere, data: URLEncodedBody[WithdrawForm]) -> Response[Any]:
@@ -82,12 +79,70 @@ def create_handlers(kiosk: KioskPages, pages: Pages) -> list[HTTPRouteHandler]:
             await hub.ask(Asked(new_id(), LeaveQueue(str(data.id)), who(request).actor))
         return kiosk.notice(request, hub, reads, Notice.NOT_GIVEN, status=200)
 
-    return [take, paper, withdraw]
+    return [take, again, withdraw]
 
 
-def _paper_values(hub: Hub, ticket_id: str) -> dict[str, Any]:
-    known = hub.paper(ticket_id)
-    return {"paper": known, "ticket_id": ticket_id, "under_way": known in UNDER_WAY}
+def ticket_screen(
+    kiosk: KioskPages,
+    request: ScreenRequest,
+    hub: Hub,
+    ticket_id: UUID,
+    language: str,
+    *,
+    status: int = 200,
+    **of_paper: Any,
+) -> Response[Any]:
+    """The screen of a ticket, or what is said when it is over.
+
+    Args:
+        kiosk: draws it.
+        request: what was asked, by this kiosk.
+        hub: the hub.
+        ticket_id: whose screen.
+        language: of the resident.
+        status: of the answer.
+        of_paper: what `paper_values` takes besides.
+    """
+    ticket = hub.board.tickets.get(str(ticket_id))
+    if ticket is None or not ticket.living:
+        return kiosk.notice(request, hub, language, Notice.TICKET_OVER)
+    paper = paper_values(hub, ticket.id, who(request).printer, language, **of_paper)
+    values = _ticket_values(hub, ticket, language)
+    return kiosk.page("kiosk_ticket.html", request, hub, language, status=status, **values, **paper)
+
+
+def paper_values(
+    hub: Hub,
+    ticket_id: str,
+    printer: str | None,
+    language: str,
+    *,
+    not_seen: bool = False,
+    copy: UUID | None = None,
+) -> dict[str, Any]:
+    """What the part of a screen that tells of paper needs.
+
+    Args:
+        hub: the hub.
+        ticket_id: whose paper.
+        printer: the kiosk's own.
+        language: of the resident.
+        not_seen: whether the resident has said that nothing came out.
+        copy: the id that the screen has already for a copy, so that the same copy is not asked for under two.
+    """
+    paper = ticket_paper(hub, ticket_id, printer, not_seen=not_seen)
+    return {
+        "paper": paper,
+        "ticket_id": ticket_id,
+        "where": _where(paper.elsewhere, language) if paper.elsewhere is not None else "",
+        "under_way": hub.paper(ticket_id) in UNDER_WAY,
+        "copy_id": str(copy) if copy and paper.told in MISSING else new_id(),
+    }
+
+
+def _where(place: Words, language: str) -> str:
+    named = in_language(place, language)
+    return texts().get(language, "paper.there", where=named) if named else texts().get(language, "paper.elsewhere")
 
 
 def _ticket_values(hub: Hub, ticket: Ticket, language: str) -> dict[str, Any]:
@@ -100,5 +155,4 @@ def _ticket_values(hub: Hub, ticket: Ticket, language: str) -> dict[str, Any]:
         "ahead": people_ahead(hub.board, ticket, hub.now()) if ticket.state is State.WAITING else None,
         "waiting_place": in_language(setup.waiting_place, language) if setup else "",
         "qr": segno.make(link, error="m", micro=False).svg_data_uri(scale=8, border=4, light="#fff") if link else None,
-        **_paper_values(hub, ticket.id),
     }

@@ -1,7 +1,7 @@
 """A hub in memory, for tests of screens: the real rules, a journal that lasts as long as the object, no paper.
 
-What a real hub's printers, codes and disk do is set by hand: `papers`, `printers`, `papers_from`, `codes`, `slips`,
-`unavailable`.
+What a real hub's printers, codes and disk do is set by hand: `papers`, `printers`, `backups`, `papers_from`, `codes`,
+`slips`, `unavailable`.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from wijkhub_queue.errors import Refused
 from wijkhub_queue.events import Recorded, TicketIssued, TicketReprinted
 from wijkhub_queue.evolve import evolve
 from wijkhub_queue.hub_setup import HubSetup
+from wijkhub_queue.printer_state import PRINTS
 from wijkhub_queue.tickets import Ticket
 from wijkhub_queue.wire import Device, Enrolled
 
@@ -61,6 +62,8 @@ class MemoryHub:
         """What becomes of each copy that is asked for; it is put into `papers`."""
         self.printers: dict[str, PrinterName] = {}
         """Printers whose place residents are told; one that is not in here has no name."""
+        self.backups: dict[str, str] = {}
+        """For a printer the one that takes over when it can't print."""
         self.papers_from: dict[str, str] = {}
         """The printer of each ticket's last print; that for which it was asked, until a test says otherwise."""
         self.came_out: dict[str, bool] = {}
@@ -177,7 +180,17 @@ class MemoryHub:
     def paper_from(self, ticket_id: str) -> PrinterName | None:
         """Where this ticket's last print comes out."""
         printer = self.papers_from.get(ticket_id)
-        return None if printer is None else self.printers.get(printer, PrinterName(printer, {}))
+        return None if printer is None else self._named(printer)
+
+    def printer_for(self, printer: str | None) -> PrinterName | None:
+        """Where what is printed next for a kiosk with this printer comes out, by the board and `backups`."""
+        for one in (printer, self.backups.get(printer or "")):
+            if one is not None and (one not in self.board.printers or self.board.printers[one].state in PRINTS):
+                return self._named(one)
+        return None
+
+    def _named(self, printer: str) -> PrinterName:
+        return self.printers.get(printer, PrinterName(printer, {}))
 
     async def paper_came_out(self, ticket_id: str, came_out: bool) -> None:
         """Keep what a resident says of an `unknown` print in `came_out`; it is `printed` then, or stays as it is.

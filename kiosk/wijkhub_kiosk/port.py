@@ -92,6 +92,12 @@ class Hub(Protocol):
         None for a ticket without paper.
         """
 
+    def printer_for(self, printer: str | None) -> PrinterName | None:
+        """Where what is printed next for a kiosk with this printer comes out: its own, or the one that takes over.
+
+        A printer of which nothing is known yet counts as one that prints. None when neither prints, and for None.
+        """
+
     async def paper_came_out(self, ticket_id: str, came_out: bool) -> None:
         """Put on record what a resident says of a print that is `unknown`: it is `printed` then, or stays `unknown`.
 

@@ -18,11 +18,13 @@ from memory_stage import MemoryStage
 from playwright.sync_api import Browser, Page
 
 from wijkhub_kiosk.memory import MemoryHub, MemorySlip
+from wijkhub_kiosk.port import PrinterName
 from wijkhub_kiosk.words import texts
 from wijkhub_printers.picture import render_png
 from wijkhub_printers.slip import TicketSlip
 from wijkhub_queue import commands as c
 from wijkhub_queue.actors import Role
+from wijkhub_queue.printer_state import PrinterState
 
 LANGUAGES = ("nl", "en")
 PATIENCE_MS = 20_000
@@ -186,6 +188,25 @@ def paper(state: Any, hub: MemoryHub) -> None:
     hub.paper_known = state
 
 
+def out_of_paper(hub: MemoryHub) -> None:
+    """A hub whose printer at the kiosk is out of paper; what is asked of it waits."""
+    paper("queued", hub)
+    hub.do(c.NotePrinter("page", PrinterState.PAPER_OUT))
+
+
+def out_of_order(hub: MemoryHub) -> None:
+    """A hub whose printer at the kiosk does not answer, and did not print."""
+    paper("failed", hub)
+    hub.do(c.NotePrinter("page", PrinterState.UNREACHABLE))
+
+
+def taken_over(hub: MemoryHub) -> None:
+    """A hub where the printer at the entrance prints for the one at the kiosk, which is out of paper."""
+    out_of_paper(hub)
+    hub.backups["page"] = "entrance"
+    hub.printers["entrance"] = PrinterName("entrance", {"nl": "bij de ingang", "en": "at the entrance"})
+
+
 def without_link(hub: MemoryHub) -> None:
     """A hub that a phone cannot reach, and that has no printer."""
     scenes.open_counters(hub)
@@ -263,6 +284,22 @@ def visit_help_page(v: Visit) -> None:
     v.heading("kiosk.help-me")
 
 
+def visit_not_seen(v: Visit) -> None:
+    """A ticket whose resident says that nothing came out."""
+    v.take()
+    v.press("paper.did-it-no")
+    v.sees("paper.not-seen")
+
+
+def visit_no_answer(v: Visit) -> None:
+    """A ticket on the screen, when the hub has not answered for longer than a kiosk is patient."""
+    v.page.clock.install()
+    v.take()
+    v.stage.busy = True
+    v.press("paper.did-it-no")
+    wait_for_refusal(v, "ticket.no-answer")
+
+
 def visit_still_there(v: Visit) -> None:
     """A kiosk that was left alone while a ticket was on it."""
     v.page.clock.install()
@@ -283,7 +320,12 @@ def visit_refused(v: Visit) -> None:
     """The same kiosk, when its patience is over."""
     v.page.clock.install()
     visit_restarting(v)
-    refused = v.page.get_by_role("dialog", name=v.t("notice.not-given.title"))
+    wait_for_refusal(v, "notice.not-given.title")
+
+
+def wait_for_refusal(v: Visit, title: str) -> None:
+    """Let a kiosk's patience pass, as its own clock tells it, until it says this."""
+    refused = v.page.get_by_role("dialog", name=v.t(title))
     for _ in range(40):
         v.page.clock.run_for(2000)
         if refused.is_visible():
@@ -471,6 +513,18 @@ SCREENS = (
     Screen("kiosk-ticket-not-printed", lambda v: v.take(), hub=partial(paper, "failed")),
     Screen("kiosk-ticket-not-printed-wide", lambda v: v.take(), hub=partial(paper, "failed"), size=WIDE),
     Screen("kiosk-ticket-perhaps-printed", lambda v: v.take(), hub=partial(paper, "unknown")),
+    Screen("kiosk-ticket-perhaps-printed-wide", lambda v: v.take(), hub=partial(paper, "unknown"), size=WIDE),
+    Screen("kiosk-ticket-not-seen", visit_not_seen, hub=partial(paper, "unknown")),
+    Screen("kiosk-ticket-not-seen-wide", visit_not_seen, hub=partial(paper, "unknown"), size=WIDE),
+    Screen("kiosk-ticket-out-of-paper", lambda v: v.take(), hub=out_of_paper),
+    Screen("kiosk-ticket-out-of-order", lambda v: v.take(), hub=out_of_order),
+    Screen("kiosk-ticket-elsewhere", lambda v: v.take(), hub=taken_over),
+    Screen("kiosk-ticket-printing-without-scripts", lambda v: v.take(), hub=partial(paper, "sending"), scripts=False),
+    Screen("kiosk-ticket-not-seen-without-scripts", visit_not_seen, hub=partial(paper, "unknown"), scripts=False),
+    Screen("kiosk-ticket-no-answer", visit_no_answer, hub=partial(paper, "unknown"), alone=True, expected=NO_ANSWER),
+    Screen("kiosk-out-of-paper", visit_language, hub=out_of_paper),
+    Screen("kiosk-out-of-paper-wide", lambda v: v.services(), hub=out_of_paper, size=WIDE),
+    Screen("kiosk-out-of-order", lambda v: v.service("passport"), hub=out_of_order),
     Screen("kiosk-ticket-without-paper-and-link", lambda v: v.take(), hub=without_link),
     Screen("kiosk-ticket-easy-to-read", visit_easy_to_read),
     Screen("kiosk-help-asked", visit_help),

@@ -145,19 +145,8 @@ def test_people_ahead_and_what_the_printer_did_stand_on_the_ticket(hub: MemoryHu
     hub.papers[ID] = "failed"
     ticket = browse(Role.KIOSK).post("/kiosk/tickets", data={"id": ID, "service": "passport", "language": "nl"})
     assert "Er is nog 1 persoon voor u." in ticket.text
-    assert "De printer doet het niet." in ticket.text
+    assert "Uw papier is niet geprint." in ticket.text
     assert "Onthoud uw nummer, of maak er een foto van." in ticket.text
-
-
-def test_paper_is_looked_after_until_it_is_known_what_became_of_it(hub: MemoryHub, browse: Browse) -> None:
-    kiosk = browse(Role.KIOSK)
-    path = f"/kiosk/tickets/{ID}/paper"
-    told = []
-    for known in ("queued", "sending", "unknown"):
-        hub.papers[ID] = known  # type: ignore[assignment]  # one of its literals
-        page = kiosk.get(f"{path}?language=nl").text
-        told.append(('hx-trigger="every 1s"' in page, "Komt er geen papier" in page))
-    assert told == [(True, False), (True, False), (False, True)]
 
 
 def test_a_code_for_the_phone_is_promised_only_where_a_phone_can_reach_the_hub(hub: MemoryHub, browse: Browse) -> None:

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 import wijkhub_kiosk
 from wijkhub_kiosk.notices import Notice
 from wijkhub_kiosk.opening import Opening
+from wijkhub_kiosk.paper import Told
 from wijkhub_kiosk.words import direction, language_name, languages_of, pick_language, readers_language, texts
 from wijkhub_queue.hub_setup import HubSetup
 from wijkhub_queue.tickets import State
@@ -25,8 +26,9 @@ MADE = {
     *(f"phone.{state}" for state in State if state not in (State.WAITING, State.CALLED)),
     "kiosk.confirm-paused",
     "kiosk.confirm-no-counter",
-    "paper.failed",
-    "paper.unknown",
+    *(f"paper.{told}" for told in Told if told is not Told.NONE),
+    "paper.there",
+    "paper.elsewhere",
     f"display.{Opening.CLOSED}",
     f"display.{Opening.NOT_SET_UP}",
 }
