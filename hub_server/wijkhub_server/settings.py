@@ -15,8 +15,7 @@ from typing import Annotated, Any
 import msgspec
 from msgspec import Meta, Struct
 
-from wijkhub_printers.configuration import PrinterSettings, check_settings
-from wijkhub_printers.errors import PrinterSettingsWrong
+from wijkhub_printers.configuration import PrinterSettings, check_all
 from wijkhub_queue.hub_setup import (
     Code,
     CounterPlace,
@@ -192,15 +191,7 @@ def _problems(settings: Settings) -> list[str]:
     """What is wrong though each key for itself is right. A hub without any set-up may wait for one."""
     set_up = bool(settings.groups or settings.services or settings.counters)
     found = problems_of(settings.setup) if set_up else []
-    ids = [printer.id for printer in settings.printers]
-    found += [
-        f"printer '{twice}' stands twice; give each its own id" for twice in sorted({*ids}) if ids.count(twice) > 1
-    ]
-    for printer in settings.printers:
-        try:
-            check_settings(printer)
-        except PrinterSettingsWrong as error:
-            found.append(str(error))
+    found += check_all(settings.printers)
     if settings.theme is not None and not settings.theme.is_file():
         found.append(f"kiosk.theme-file '{settings.theme}' is not there; name a style sheet, or leave the key out")
     return found

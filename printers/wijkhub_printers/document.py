@@ -1,6 +1,9 @@
-"""What a printer is given: the slip and its picture, one bit a dot."""
+"""What a printer is given: the slip, and its picture of one bit a dot."""
 
 from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cached_property
 
 from msgspec import Struct
 
@@ -32,8 +35,18 @@ class Picture(Struct, frozen=True):
         return self.height / DOTS_PER_MM
 
 
-class Document(Struct, frozen=True):
-    """One slip, drawn for one width of paper. `slip` is there for who prints or shows it as text."""
+class Document:
+    """One slip for one width of paper. A printer of pictures takes `picture`, one of text takes `slip`."""
 
-    slip: Slip
-    picture: Picture
+    def __init__(self, slip: Slip, picture: Picture | Callable[[], Picture]) -> None:
+        self.slip = slip
+        self._picture = picture
+
+    @cached_property
+    def picture(self) -> Picture:
+        """The slip as dots; where a function was given to make them, drawn when it is first asked for.
+
+        Raises:
+            CannotDraw: it can't be drawn.
+        """
+        return self._picture if isinstance(self._picture, Picture) else self._picture()

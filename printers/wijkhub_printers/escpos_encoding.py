@@ -1,14 +1,28 @@
-"""A picture as the bytes that an ESC/POS printer takes."""
+"""A slip as the bytes that an ESC/POS printer takes: its picture, or its words."""
 
 from __future__ import annotations
 
 from functools import cache
 from typing import Any
 
-from wijkhub_printers.document import DOTS_PER_MM, Picture
+from wijkhub_printers.document import DOTS_PER_MM, Document, Picture
 from wijkhub_printers.errors import PictureTooWide
 from wijkhub_printers.escpos_library import Dummy, capabilities
 from wijkhub_printers.picture import to_image
+from wijkhub_printers.printer import PrinterProfile
+
+
+def encode(document: Document, profile: PrinterProfile) -> bytes:
+    """The slip for this printer: as a picture where it takes one, else in its own letters.
+
+    Raises:
+        CannotDraw: it can't be drawn, or not written in letters that the printer has.
+    """
+    if profile.raster:
+        return to_escpos(document.picture, profile.dots_wide)
+    from wijkhub_printers.escpos_text import in_own_letters
+
+    return in_own_letters(document.slip, profile.dots_wide)
 
 
 def to_escpos(picture: Picture, dots_wide: int) -> bytes:
@@ -22,9 +36,20 @@ def to_escpos(picture: Picture, dots_wide: int) -> bytes:
     """
     if picture.width > dots_wide:
         raise PictureTooWide(picture.width, dots_wide)
+    encoder = new_encoder(dots_wide)
+    encoder.image(to_image(picture), impl="bitImageRaster")
+    return cut_off(encoder)
+
+
+def new_encoder(dots_wide: int) -> Dummy:
+    """An encoder for one slip, whose first bytes are the reset."""
     encoder = Dummy(profile=_profile(dots_wide))
     encoder.hw("INIT")
-    encoder.image(to_image(picture), impl="bitImageRaster")
+    return encoder
+
+
+def cut_off(encoder: Dummy) -> bytes:
+    """All its bytes, the cut behind them."""
     # Without its own feed python-escpos sends GS V 66 0, by which the printer itself feeds as far as its knife is.
     encoder.cut(feed=False)
     return bytes(encoder.output)

@@ -14,7 +14,6 @@ _handlers = list(logging.root.handlers)
 
 from escpos import capabilities  # noqa: E402  (the handlers there were before must be known first)
 from escpos.printer.dummy import Dummy  # noqa: E402
-from escpos.printer.network import Network  # noqa: E402
 
 for _handler in logging.root.handlers[:]:
     if _handler not in _handlers:
@@ -22,4 +21,4 @@ for _handler in logging.root.handlers[:]:
 if "ESCPOS_CAPABILITIES_PICKLE_DIR" not in os.environ:
     shutil.rmtree(capabilities.pickle_dir, ignore_errors=True)
 
-__all__ = ["Dummy", "Network", "capabilities"]
+__all__ = ["Dummy", "capabilities"]

@@ -15,8 +15,8 @@ from wijkhub_printers.document import Document
 from wijkhub_printers.errors import PictureTooWide
 from wijkhub_queue.printer_state import PrinterState
 
-PAPER_WIDTHS = (576, 512)
-"""Dots across 80 mm paper, at 8 dots to the millimetre: most printers 576, a TM-T88V 512."""
+PAPER_WIDTHS = (576, 512, 384)
+"""Dots across the paper, at 8 dots to the millimetre: most printers of 80 mm 576, a TM-T88V 512, 58 mm paper 384."""
 
 
 class Confirmation(StrEnum):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 
+from wijkhub_printers.document import Document
 from wijkhub_printers.errors import SlipRefused
 from wijkhub_printers.printer import Printer, PrintOutcome, Reason, failed, unknown
 from wijkhub_printers.slip import Slip, slip_from_json
@@ -18,9 +19,7 @@ def print_slip(printer: Printer, slip: Slip) -> PrintOutcome:
     that raises, which can't tell how far it came (`unknown`).
     """
     try:
-        from wijkhub_printers.picture import draw_document
-
-        document = draw_document(slip, printer.profile.dots_wide)
+        document = _document(printer, slip)
     except Exception as error:
         log.exception("slip %s can't be drawn for printer %s", slip.name, printer.name)
         return failed(Reason.CANNOT_DRAW, str(error))
@@ -29,6 +28,20 @@ def print_slip(printer: Printer, slip: Slip) -> PrintOutcome:
     except Exception as error:
         log.exception("the driver of printer %s failed on slip %s", printer.name, slip.name)
         return unknown(Reason.FAULT, f"{type(error).__name__}: {error}")
+
+
+def _document(printer: Printer, slip: Slip) -> Document:
+    """The slip for this printer; a printer of text is spared the drawing of a picture.
+
+    Raises:
+        CannotDraw: it can't be drawn.
+    """
+    from wijkhub_printers.picture import draw_document, draw_slip
+
+    width = printer.profile.dots_wide
+    if printer.profile.raster:
+        return draw_document(slip, width)
+    return Document(slip, lambda: draw_slip(slip, width))
 
 
 def print_stored(printer: Printer, stored: bytes | str) -> PrintOutcome:

@@ -1,17 +1,24 @@
 import socket
 import time
-from collections.abc import Iterator
-from contextlib import ExitStack
-from threading import Thread
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from threading import Event, Thread
 
 import pytest
 
 from wijkhub_printers.document import Document
-from wijkhub_printers.drivers.network import LISTEN_S, NetworkPrinter
-from wijkhub_printers.fake_network_printer import Behaviour, FakeNetworkPrinter
+from wijkhub_printers.drivers.escpos import EscposPrinter, Limits
+from wijkhub_printers.drivers.network import LISTEN_S, NetworkChannel
 from wijkhub_printers.picture import draw_document
-from wijkhub_printers.printer import PrintState, Reason
+from wijkhub_printers.printer import PRINTED, Confirmation, PrinterProfile, PrintState, Reason
 from wijkhub_printers.samples import sample_slip
+from wijkhub_printers.simulator import Fault, Moment, Simulator
+from wijkhub_queue.printer_state import PrinterState
+
+CONFIRMS = [Confirmation.PRINTED, Confirmation.PROCESSED]
+SHORT = Limits(connect_s=0.5, status_s=0.3, job_s=0.6, look_s=0.1, sure_s=0.05)
+"""For a printer that never answers; the proportions are those of the real ones."""
+SAYS_NOTHING = PrinterProfile()
 
 
 @pytest.fixture(scope="module")
@@ -20,140 +27,294 @@ def document() -> Document:
 
 
 @pytest.fixture
-def device() -> Iterator[FakeNetworkPrinter]:
-    with FakeNetworkPrinter() as device:
+def device() -> Iterator[Simulator]:
+    with Simulator() as device:
         yield device
 
 
-def printer_at(device: FakeNetworkPrinter, job_s: float = 5.0) -> NetworkPrinter:
-    return NetworkPrinter(device.host, device.port, "kiosk", job_s=job_s)
+def printer_at(
+    device: Simulator, confirms: Confirmation = Confirmation.PRINTED, limits: Limits | None = None
+) -> EscposPrinter:
+    profile = PrinterProfile(can_report_status=True, confirms=confirms)
+    return EscposPrinter(NetworkChannel(device.host, device.port), profile, "kiosk", limits=limits)
 
 
-def test_the_bytes_of_one_slip_arrive_reset_first_and_cut_last(device: FakeNetworkPrinter, document: Document) -> None:
-    outcome = printer_at(device).print(document)
-    (job,) = device.wait_for(lambda jobs: len(jobs) == 1)
-    picture = document.picture
-    assert job[:2] == b"\x1b@"
-    assert job[2:10] == b"\x1dv0\x00" + (72).to_bytes(2, "little") + picture.height.to_bytes(2, "little")
-    assert job[10:-4] == picture.dots
-    assert job[-4:] == b"\x1dV\x42\x00"
-    assert (outcome.state, outcome.reason) == (PrintState.UNKNOWN, Reason.SENT)
-    assert outcome.detail == f"127.0.0.1:{device.port} took {len(job)} bytes"
+@contextmanager
+def told(conversation: Callable[[socket.socket], None]) -> Iterator[NetworkChannel]:
+    """A printer that does with its one connection what it is told."""
+    with socket.create_server(("127.0.0.1", 0)) as server, ExitStack() as after:
+
+        def serve() -> None:
+            connection, _ = server.accept()
+            with connection:
+                connection.settimeout(10)
+                conversation(connection)
+
+        thread = Thread(target=serve)
+        after.callback(thread.join)
+        thread.start()
+        yield NetworkChannel("127.0.0.1", server.getsockname()[1])
 
 
-def test_each_slip_has_a_connection_of_its_own(device: FakeNetworkPrinter, document: Document) -> None:
-    printer = printer_at(device)
-    for _ in range(3):
-        printer.print(document)
-    jobs = device.wait_for(lambda jobs: len(jobs) == 3)
-    assert len(set(jobs)) == 1
+def read_all(connection: socket.socket) -> bytes:
+    received = bytearray()
+    while part := connection.recv(65536):
+        received += part
+    return bytes(received)
 
 
-def test_a_printer_that_is_off_has_printed_nothing_for_certain(document: Document) -> None:
-    with FakeNetworkPrinter() as device:
+class TestBytes:
+    def test_the_bytes_of_one_slip_arrive_reset_first_and_cut_last(self, document: Document) -> None:
+        arrived = list[bytes]()
+        with told(lambda connection: arrived.append(read_all(connection))) as channel:
+            outcome = EscposPrinter(channel, SAYS_NOTHING).print(document)
+        (job,) = arrived
+        picture = document.picture
+        assert job[:2] == b"\x1b@"
+        assert job[2:10] == b"\x1dv0\x00" + (72).to_bytes(2, "little") + picture.height.to_bytes(2, "little")
+        assert job[10:-4] == picture.dots
+        assert job[-4:] == b"\x1dV\x42\x00"
+        assert (outcome.state, outcome.reason) == (PrintState.UNKNOWN, Reason.SENT)
+        assert outcome.detail == f"127.0.0.1:{channel.port} took {len(job)} bytes"
+
+    def test_before_a_slip_the_printer_is_asked_three_things_one_after_the_other(self, document: Document) -> None:
+        asked = list[bytes]()
+
+        def ask(connection: socket.socket) -> None:
+            for answer in (b"\x16", b"\x12", b"\x12"):
+                asked.append(connection.recv(3))
+                connection.sendall(answer)
+            asked.append(connection.recv(2))
+            read_all(connection)
+
+        with told(ask) as channel:
+            EscposPrinter(channel, PrinterProfile(can_report_status=True), limits=SHORT).print(document)
+        assert asked == [b"\x10\x04\x01", b"\x10\x04\x02", b"\x10\x04\x04", b"\x1b@"]
+
+    def test_what_the_printer_says_unasked_is_read_so_that_closing_does_not_reset_the_connection(
+        self, document: Document
+    ) -> None:
+        received = list[bytes]()
+
+        def chatter(connection: socket.socket) -> None:
+            # Automatic status, as some printers send it, before and after the data.
+            connection.sendall(b"\x14\x00\x00\x0f")
+            received.append(read_all(connection))
+            connection.sendall(b"\x14\x00\x00\x0f")
+
+        with told(chatter) as channel:
+            outcome = EscposPrinter(channel, SAYS_NOTHING).print(document)
+        assert outcome.reason is Reason.SENT
+        assert len(received[0]) == 10 + len(document.picture.dots) + 4
+
+    def test_each_slip_has_a_connection_of_its_own(self, device: Simulator, document: Document) -> None:
         printer = printer_at(device)
-    outcome = printer.print(document)
-    assert (outcome.state, outcome.reason) == (PrintState.FAILED, Reason.UNREACHABLE)
-    assert "refused" in outcome.detail
+        assert [printer.print(document) for _ in range(3)] == [PRINTED] * 3
+        assert (device.calls, len(device.slips)) == (3, 3)
+
+    def test_a_slip_too_wide_is_not_sent_at_all(self, device: Simulator, document: Document) -> None:
+        profile = PrinterProfile(dots_wide=512, can_report_status=True, confirms=Confirmation.PRINTED)
+        narrow = EscposPrinter(NetworkChannel(device.host, device.port), profile)
+        assert narrow.print(document).reason is Reason.CANNOT_DRAW
+        assert device.calls == 0
 
 
-def test_a_name_that_no_one_has_is_unreachable(document: Document) -> None:
-    outcome = NetworkPrinter("printer.invalid").print(document)
-    assert outcome.reason is Reason.UNREACHABLE
+class TestConfirmation:
+    @pytest.mark.parametrize("confirms", CONFIRMS)
+    def test_what_the_printer_confirms_is_printed(
+        self, device: Simulator, document: Document, confirms: Confirmation
+    ) -> None:
+        assert printer_at(device, confirms).print(document) == PRINTED
+        assert len(device.slips) == 1
+
+    @pytest.mark.parametrize("confirms", CONFIRMS)
+    def test_a_confirmation_that_comes_too_late_leaves_it_unknown_and_is_not_taken_for_the_next(
+        self, document: Document, confirms: Confirmation
+    ) -> None:
+        with Simulator(late_s=2.0) as device:
+            device.inflict(Fault.CONFIRMS_LATE)
+            printer = printer_at(device, confirms, SHORT)
+            assert printer.print(document).reason is Reason.NOT_CONFIRMED
+            assert printer.print(document).reason is Reason.NOT_CONFIRMED
+            assert len(device.slips) == 2
+
+    def test_an_id_of_another_job_confirms_nothing(self, document: Document) -> None:
+        def mistake(connection: socket.socket) -> None:
+            job = b""
+            while b"\x1d(H\x06\x00\x30\x30" not in job:
+                job += connection.recv(65536)
+            connection.sendall(b"\x37\x22!!!!\x00")
+            read_all(connection)
+
+        with told(mistake) as channel:
+            printer = EscposPrinter(channel, PrinterProfile(confirms=Confirmation.PRINTED), limits=SHORT)
+            assert printer.print(document).reason is Reason.NOT_CONFIRMED
+
+    @pytest.mark.parametrize("confirms", CONFIRMS)
+    def test_a_second_confirmation_is_passed_over(
+        self, device: Simulator, document: Document, confirms: Confirmation
+    ) -> None:
+        device.inflict(Fault.CONFIRMS_TWICE)
+        printer = printer_at(device, confirms)
+        assert [printer.print(document) for _ in range(2)] == [PRINTED] * 2
+        assert len(device.slips) == 2
+
+    def test_a_printer_that_closes_before_it_confirmed_leaves_it_unknown(self, document: Document) -> None:
+        def go(connection: socket.socket) -> None:
+            while b"\x1dr\x01" not in connection.recv(65536):
+                pass
+
+        with told(go) as channel:
+            outcome = EscposPrinter(channel, PrinterProfile(confirms=Confirmation.PROCESSED)).print(document)
+        assert outcome.reason is Reason.BROKEN_OFF
 
 
-def test_a_printer_that_comes_back_prints_the_next_slip(document: Document) -> None:
-    with FakeNetworkPrinter(Behaviour.RESETS) as device:
-        printer = printer_at(device)
-        assert not printer.print(document).presumed_printed
-        device.behaviour = Behaviour.TAKES
-        assert printer.print(document).presumed_printed
-        assert len(device.wait_for(lambda jobs: len(jobs) == 1)) == 1
-
-
-def test_a_connection_that_breaks_during_the_slip_leaves_it_unknown(document: Document) -> None:
-    with FakeNetworkPrinter(Behaviour.RESETS) as device:
-        outcome = printer_at(device).print(document)
-    assert (outcome.state, outcome.reason) == (PrintState.UNKNOWN, Reason.BROKEN_OFF)
-
-
-def test_a_printer_that_stalls_is_given_up_in_time_and_left_unknown(document: Document) -> None:
-    with FakeNetworkPrinter(Behaviour.STALLS) as device:
-        start = time.monotonic()
-        outcome = printer_at(device, job_s=0.6).print(document)
-        took_s = time.monotonic() - start
-    assert (outcome.state, outcome.reason) == (PrintState.UNKNOWN, Reason.STALLED)
-    assert 0.6 <= took_s < 4.0
-
-
-def test_a_printer_that_keeps_the_connection_open_is_not_waited_for(document: Document) -> None:
-    with FakeNetworkPrinter(Behaviour.HOLDS) as device:
-        start = time.monotonic()
-        outcome = printer_at(device).print(document)
-        took_s = time.monotonic() - start
-        device.wait_for(lambda jobs: len(jobs) == 1)
-    assert outcome.reason is Reason.SENT
-    assert LISTEN_S <= took_s < 4.0
-
-
-def test_what_the_printer_says_is_read_so_that_closing_does_not_reset_the_connection(document: Document) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        printer = NetworkPrinter("127.0.0.1", server.getsockname()[1])
-        with ExitStack() as after:
-            received = bytearray()
-
-            def chatter() -> None:
-                connection, _ = server.accept()
-                with connection:
-                    # Automatic status, as some printers send it unasked, before and after the data.
-                    connection.sendall(b"\x14\x00\x00\x0f")
-                    while part := connection.recv(65536):
-                        received.extend(part)
-                    connection.sendall(b"\x14\x00\x00\x0f")
-
-            thread = Thread(target=chatter)
-            after.callback(thread.join)
-            thread.start()
-            outcome = printer.print(document)
-    assert outcome.reason is Reason.SENT
-    assert len(received) == 10 + len(document.picture.dots) + 4
-
-
-def test_a_printer_that_does_not_answer_the_call_has_failed_in_time(document: Document) -> None:
-    # A server whose queue of callers is full lets the next one wait.
-    with socket.socket() as server, ExitStack() as callers:
-        server.bind(("127.0.0.1", 0))
-        server.listen(0)
-        address = server.getsockname()
-        for _ in range(4):
-            caller = callers.enter_context(socket.socket())
-            caller.setblocking(False)
-            caller.connect_ex(address)
-        printer = NetworkPrinter(address[0], address[1], connect_s=0.3)
-        start = time.monotonic()
+class TestWhatItSaysOfItself:
+    @pytest.mark.parametrize(
+        ("fault", "state", "reason"),
+        [
+            (Fault.PAPER_OUT, PrinterState.PAPER_OUT, Reason.PAPER_OUT),
+            (Fault.COVER_OPEN, PrinterState.COVER_OPEN, Reason.COVER_OPEN),
+            (Fault.MUTE, PrinterState.UNKNOWN, Reason.MUTE),
+            (Fault.REFUSES, PrinterState.UNREACHABLE, Reason.UNREACHABLE),
+            (Fault.RESET, PrinterState.UNREACHABLE, Reason.UNREACHABLE),
+        ],
+    )
+    def test_a_printer_that_cannot_print_gets_nothing_and_prints_again_when_it_is_mended(
+        self, device: Simulator, document: Document, fault: Fault, state: PrinterState, reason: Reason
+    ) -> None:
+        printer = printer_at(device, limits=SHORT)
+        device.inflict(fault)
+        assert printer.status().state is state
         outcome = printer.print(document)
+        assert (outcome.state, outcome.reason) == (PrintState.FAILED, reason)
+        device.mend()
+        assert printer.status().state is PrinterState.ONLINE
+        assert (device.slips, device.current) == ((), None)
+        assert printer_at(device).print(document) == PRINTED
+        assert len(device.slips) == 1
+
+    def test_a_printer_whose_paper_is_low_prints(self, device: Simulator, document: Document) -> None:
+        device.inflict(Fault.PAPER_LOW)
+        assert printer_at(device).status().state is PrinterState.PAPER_LOW
+        assert printer_at(device).print(document) == PRINTED
+
+    @pytest.mark.parametrize("fault", [Fault.PAPER_OUT, Fault.COVER_OPEN])
+    @pytest.mark.parametrize("confirms", CONFIRMS)
+    def test_a_printer_that_stops_behind_the_data_says_so_long_before_the_confirmation_is_overdue(
+        self, device: Simulator, document: Document, fault: Fault, confirms: Confirmation
+    ) -> None:
+        device.inflict(fault, Moment.AFTER)
+        start = time.monotonic()
+        outcome = printer_at(device, confirms).print(document)
+        assert (outcome.state, outcome.reason) == (PrintState.UNKNOWN, Reason.STOPPED_MIDWAY)
+        assert str(fault) in outcome.detail
+        assert time.monotonic() - start < 4.0
+
+    def test_one_odd_answer_while_it_prints_does_not_stop_it(self, document: Document) -> None:
+        # A picture may hold the bytes of a question; what a printer answers then is no answer to ours.
+        well, cover_open = [b"\x16", b"\x12", b"\x12"], [b"\x1e", b"\x16", b"\x12"]
+
+        def answer(connection: socket.socket) -> None:
+            for byte in well:
+                connection.recv(3)
+                connection.sendall(byte)
+            while b"\x1dr\x01" not in connection.recv(65536):
+                pass
+            for byte in cover_open:
+                connection.recv(3)
+                connection.sendall(byte)
+            connection.sendall(b"\x00")
+            read_all(connection)
+
+        with told(answer) as channel:
+            profile = PrinterProfile(can_report_status=True, confirms=Confirmation.PROCESSED)
+            assert EscposPrinter(channel, profile).print(document) == PRINTED
+
+    def test_a_printer_that_is_asked_nothing_is_only_known_to_be_there(self, device: Simulator) -> None:
+        printer = EscposPrinter(NetworkChannel(device.host, device.port), SAYS_NOTHING)
+        assert printer.status().state is PrinterState.UNKNOWN
+
+
+class TestOutOfReach:
+    def test_a_printer_that_is_off_has_printed_nothing_for_certain(self, document: Document) -> None:
+        with Simulator() as device:
+            printer = printer_at(device)
+        outcome = printer.print(document)
+        assert (outcome.state, outcome.reason) == (PrintState.FAILED, Reason.UNREACHABLE)
+        assert "refused" in outcome.detail
+
+    def test_a_name_that_no_one_has_is_unreachable(self, document: Document) -> None:
+        printer = EscposPrinter(NetworkChannel("printer.invalid"), SAYS_NOTHING)
+        assert printer.print(document).reason is Reason.UNREACHABLE
+        assert printer.status().state is PrinterState.UNREACHABLE
+
+    def test_a_printer_that_does_not_answer_the_call_has_failed_in_time(self, document: Document) -> None:
+        # A server whose queue of callers is full lets the next one wait.
+        with socket.socket() as server, ExitStack() as callers:
+            server.bind(("127.0.0.1", 0))
+            server.listen(0)
+            address = server.getsockname()
+            for _ in range(4):
+                caller = callers.enter_context(socket.socket())
+                caller.setblocking(False)
+                caller.connect_ex(address)
+            printer = EscposPrinter(NetworkChannel(address[0], address[1]), SAYS_NOTHING, limits=SHORT)
+            start = time.monotonic()
+            outcome = printer.print(document)
+            took_s = time.monotonic() - start
+        assert (outcome.state, outcome.reason) == (PrintState.FAILED, Reason.UNREACHABLE)
+        assert "timed out" in outcome.detail
+        assert SHORT.connect_s <= took_s < 4.0
+
+
+class TestBrokenOff:
+    def test_a_connection_that_breaks_during_the_slip_leaves_it_unknown(
+        self, device: Simulator, document: Document
+    ) -> None:
+        device.inflict(Fault.RESET, Moment.DURING)
+        outcome = printer_at(device).print(document)
+        assert (outcome.state, outcome.reason) == (PrintState.UNKNOWN, Reason.BROKEN_OFF)
+        assert device.slips == ()
+        assert printer_at(device).print(document) == PRINTED
+
+    def test_a_printer_that_stalls_is_given_up_in_time_and_does_not_print_the_rest_when_it_is_mended(
+        self, device: Simulator, document: Document
+    ) -> None:
+        device.inflict(Fault.STALLED, Moment.DURING)
+        start = time.monotonic()
+        outcome = printer_at(device, limits=SHORT).print(document)
         took_s = time.monotonic() - start
-    assert (outcome.state, outcome.reason) == (PrintState.FAILED, Reason.UNREACHABLE)
-    assert "timed out" in outcome.detail
-    assert 0.3 <= took_s < 4.0
+        assert (outcome.state, outcome.reason) == (PrintState.UNKNOWN, Reason.STALLED)
+        assert SHORT.job_s <= took_s < 4.0
+        device.mend()
+        assert printer_at(device).print(document) == PRINTED
+        assert len(device.slips) == 1
 
+    def test_a_printer_that_keeps_the_connection_open_is_not_waited_for(self, document: Document) -> None:
+        done = Event()
 
-def test_a_slip_that_waits_too_long_for_the_one_before_it_fails_as_busy(document: Document) -> None:
-    with FakeNetworkPrinter(Behaviour.STALLS) as device:
-        printer = printer_at(device, job_s=1.0)
+        def hold(connection: socket.socket) -> None:
+            read_all(connection)
+            done.wait(10)
+
+        with told(hold) as channel:
+            start = time.monotonic()
+            outcome = EscposPrinter(channel, SAYS_NOTHING).print(document)
+            took_s = time.monotonic() - start
+            done.set()
+        assert outcome.reason is Reason.SENT
+        assert LISTEN_S <= took_s < 4.0
+
+    def test_a_slip_that_waits_too_long_for_the_one_before_it_fails_as_busy(
+        self, device: Simulator, document: Document
+    ) -> None:
+        device.inflict(Fault.STALLED, Moment.DURING)
+        printer = printer_at(device, limits=Limits(job_s=1.0))
         first = Thread(target=printer.print, args=(document,))
         first.start()
-        device.wait_for_caller()
-        printer.job_s = 0.2
+        device.wait_for(lambda device: Fault.STALLED in device.faults)
+        printer.limits = Limits(job_s=0.2)
         outcome = printer.print(document)
         first.join()
-    assert (outcome.state, outcome.reason) == (PrintState.FAILED, Reason.BUSY)
-
-
-def test_a_slip_too_wide_is_not_sent_at_all(device: FakeNetworkPrinter, document: Document) -> None:
-    narrow = NetworkPrinter(device.host, device.port, dots_wide=512)
-    assert narrow.print(document).reason is Reason.CANNOT_DRAW
-    fits = draw_document(sample_slip(), 512)
-    narrow.print(fits)
-    (job,) = device.wait_for(lambda jobs: len(jobs) == 1)
-    assert job[10:-4] == fits.picture.dots
+        assert (outcome.state, outcome.reason) == (PrintState.FAILED, Reason.BUSY)

@@ -20,7 +20,7 @@ def test_the_page_has_the_picture_the_number_the_time_and_the_words() -> None:
     assert (shown.id, shown.number, shown.language, shown.printed_at) == (1, "A012", "nl", NOW)
     assert shown.printed_at.utcoffset() == timedelta(0)
     assert Image.open(io.BytesIO(shown.png)).size == (shown.width, shown.height) == (576, shown.height)
-    assert "Uw nummer: A012" in shown.text
+    assert "Uw nummer\nA012" in shown.text
     assert printer.slip(1) == shown
 
 

@@ -23,8 +23,13 @@ def run(program: str, **environment: str) -> str:
     [
         "configuration",
         "drivers.browser",
+        "drivers.cups",
+        "drivers.escpos",
         "drivers.file",
         "drivers.memory",
+        "drivers.network",
+        "drivers.serial_line",
+        "drivers.usb",
         "printer",
         "printing",
         "samples",
@@ -35,7 +40,7 @@ def run(program: str, **environment: str) -> str:
 def test_a_module_that_neither_draws_nor_encodes_loads_neither_pillow_nor_escpos(module: str) -> None:
     loaded = set(run(f"import wijkhub_printers.{module}; {LOADED}").split())
     assert "wijkhub_printers" in loaded
-    assert loaded & {"PIL", "escpos", "segno", "babel", "litestar", "sqlalchemy"} == set()
+    assert loaded & {"PIL", "escpos", "segno", "babel", "serial", "litestar", "sqlalchemy"} == set()
 
 
 def test_loading_python_escpos_leaves_no_folder_and_no_log_handler_behind(tmp_path: Path) -> None:

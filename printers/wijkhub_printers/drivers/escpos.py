@@ -1,0 +1,184 @@
+"""A receipt printer that speaks ESC/POS, over whatever carries its bytes.
+
+What is known of a slip follows from what was said, never from bytes that were written: writing succeeds into the
+buffers of this machine and of a printer that stands still. So a slip is `failed` only before its first byte, and from
+then on `unknown` unless the printer itself says that it worked it off or printed it.
+"""
+
+from __future__ import annotations
+
+import time
+from threading import Lock
+
+from msgspec import Struct
+
+from wijkhub_printers.document import Document
+from wijkhub_printers.drivers.channel import Channel, Connection, NothingSent, Occupied
+from wijkhub_printers.drivers.conversation import Conversation
+from wijkhub_printers.errors import PrinterError
+from wijkhub_printers.escpos_answers import ask_for, confirms, new_job_id
+from wijkhub_printers.printer import PRINTED, PrinterProfile, PrinterStatus, PrintOutcome, Reason, failed, unknown
+from wijkhub_queue.printer_state import PRINTS, PrinterState
+
+STOPPED = {
+    PrinterState.PAPER_OUT: Reason.PAPER_OUT,
+    PrinterState.COVER_OPEN: Reason.COVER_OPEN,
+    PrinterState.ERROR: Reason.PRINTER_ERROR,
+}
+"""What a slip fails with when its printer says, before it, that it can't print."""
+
+
+class Limits(Struct, frozen=True, kw_only=True):
+    """How long a printer is given, in seconds."""
+
+    connect_s: float = 2.0
+    status_s: float = 1.0
+    """For all questions after its state together."""
+    job_s: float = 5.0
+    """From a slip's first byte until its confirmation, above what the line itself takes."""
+    look_s: float = 0.5
+    """After all was sent, until a printer that has not confirmed is asked whether it stopped."""
+    sure_s: float = 0.3
+    """Between two such questions; only a printer that says so twice has stopped."""
+
+
+class EscposPrinter:
+    """One printer, spoken to over a connection of its own for each slip, one at a time.
+
+    `print` takes at most what `limits` add up to, and as long again when it waits for the slip before.
+    """
+
+    def __init__(
+        self, channel: Channel, profile: PrinterProfile, name: str = "printer", *, limits: Limits | None = None
+    ) -> None:
+        self.name = name
+        self.profile = profile
+        self.channel = channel
+        self.limits = limits or Limits()
+        self._in_use = Lock()
+
+    def print(self, document: Document) -> PrintOutcome:
+        """Send it, and say what is known of it."""
+        from wijkhub_printers.escpos_encoding import encode
+
+        job = new_job_id()
+        try:
+            data = encode(document, self.profile)
+        except PrinterError as error:
+            return failed(Reason.CANNOT_DRAW, str(error))
+        longest = self.limits.job_s + self.channel.carries_s(len(data))
+        if not self._in_use.acquire(timeout=longest):
+            return failed(Reason.BUSY, f"{self.channel.where} was held by another slip for {longest:g} s")
+        try:
+            return self._print(data, job)
+        finally:
+            self._in_use.release()
+
+    def status(self) -> PrinterStatus:
+        """Ask it how it is, in at most 3 s; one that is printing is not disturbed, and says nothing."""
+        if not self._in_use.acquire(timeout=self.limits.connect_s + self.limits.status_s):
+            return PrinterStatus(PrinterState.UNKNOWN, f"{self.channel.where} is printing")
+        try:
+            return self._status()
+        finally:
+            self._in_use.release()
+
+    def _status(self) -> PrinterStatus:
+        where = self.channel.where
+        try:
+            connection = self.channel.open(time.monotonic() + self.limits.connect_s)
+        except OSError as error:
+            return PrinterStatus(PrinterState.UNREACHABLE, f"{where}: {error}")
+        try:
+            if not self.profile.can_report_status:
+                return PrinterStatus(PrinterState.UNKNOWN, f"{where} is there, and is not asked")
+            return Conversation(connection).status(time.monotonic() + self.limits.status_s)
+        except TimeoutError:
+            return PrinterStatus(PrinterState.UNKNOWN, f"{where} does not answer when it is asked how it is")
+        except OSError as error:
+            return PrinterStatus(PrinterState.UNREACHABLE, f"{where}: {error}")
+        finally:
+            connection.close()
+
+    def _print(self, data: bytes, job: str) -> PrintOutcome:
+        where = self.channel.where
+        try:
+            connection = self.channel.open(time.monotonic() + self.limits.connect_s)
+        except Occupied as error:
+            return failed(Reason.BUSY, f"{where}: {error}")
+        except OSError as error:
+            return failed(Reason.UNREACHABLE, f"{where}: {error}")
+        try:
+            talk = Conversation(connection)
+            refused = self._before(talk)
+            if refused is not None:
+                return refused
+            outcome = self._send(connection, talk, data + ask_for(self.profile.confirms, job), job)
+            if outcome.reason is Reason.STALLED:
+                connection.abandon()
+            return outcome
+        finally:
+            connection.close()
+
+    def _before(self, talk: Conversation) -> PrintOutcome | None:
+        """Ask it whether it can print; None when it can, or can't be asked."""
+        where = self.channel.where
+        if not self.profile.can_report_status:
+            return None
+        try:
+            status = talk.status(time.monotonic() + self.limits.status_s)
+        except TimeoutError:
+            return failed(Reason.MUTE, f"{where} did not say how it is in {self.limits.status_s:g} s")
+        except OSError as error:
+            return failed(Reason.UNREACHABLE, f"{where}, when it was asked how it is: {error}")
+        if status.state in PRINTS:
+            return None
+        return failed(STOPPED[status.state], f"{where}: {status.detail}")
+
+    def _send(self, connection: Connection, talk: Conversation, data: bytes, job: str) -> PrintOutcome:
+        where, took = self.channel.where, f"{self.channel.where} took {len(data)} bytes"
+        by = time.monotonic() + self.limits.job_s + self.channel.carries_s(len(data))
+        try:
+            connection.send(data, by)
+            outcome = self._watch(talk, took, job, by)
+            if outcome is not None:
+                return outcome
+            connection.finish(by)
+        except NothingSent as error:
+            return failed(Reason.UNREACHABLE, f"{where}: {error}")
+        except TimeoutError as error:
+            return unknown(Reason.STALLED, f"{where} did not take all {len(data)} bytes in time: {error}")
+        except OSError as error:
+            return unknown(Reason.BROKEN_OFF, f"{where}: {error}")
+        return unknown(Reason.SENT, took)
+
+    def _watch(self, talk: Conversation, took: str, job: str, by: float) -> PrintOutcome | None:
+        """Wait for its confirmation, and ask now and then whether it stopped; None when it can tell neither."""
+        limits, profile = self.limits, self.profile
+        if not (profile.can_confirm or profile.can_report_status):
+            return None
+        doubt: PrinterStatus | None = None
+        while (now := time.monotonic()) < by:
+            wait_until = min(by, now + (limits.sure_s if doubt else limits.look_s))
+            try:
+                talk.hear(lambda answer: confirms(answer, profile.confirms, job), wait_until)
+                return PRINTED
+            except TimeoutError:
+                pass
+            stopped = self._stopped(talk, by)
+            if stopped is not None and doubt is not None:
+                return unknown(Reason.STOPPED_MIDWAY, f"{took}; {stopped.state}, {stopped.detail}")
+            if stopped is None and not profile.can_confirm:
+                return None
+            doubt = stopped
+        return unknown(Reason.NOT_CONFIRMED, f"{took} and did not confirm in time")
+
+    def _stopped(self, talk: Conversation, by: float) -> PrinterStatus | None:
+        """How it is, when it says that it can't print; None when it can, or does not answer while it is busy."""
+        if not self.profile.can_report_status:
+            return None
+        try:
+            status = talk.status(min(by, time.monotonic() + self.limits.status_s))
+        except TimeoutError:
+            return None
+        return None if status.state in PRINTS else status

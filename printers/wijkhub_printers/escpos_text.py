@@ -1,0 +1,176 @@
+"""A slip in the printer's own letters, for printers that take no pictures, or take them too slowly.
+
+The letters are those of code page 858, the QR code is the printer's own, and so is the CODE128 of an appointment. The
+rest of the slip is as it is drawn: the same lines in the same order, and the number large.
+"""
+
+from __future__ import annotations
+
+from msgspec import Struct, structs
+
+from wijkhub_printers.document import DOTS_PER_MM
+from wijkhub_printers.errors import CannotDraw
+from wijkhub_printers.escpos_encoding import cut_off, new_encoder
+from wijkhub_printers.escpos_letters import plain_letters
+from wijkhub_printers.escpos_library import Dummy
+from wijkhub_printers.qr_code import QUIET, SMALLEST_MODULE, qr_modules
+from wijkhub_printers.slip import AppointmentSlip, Slip, TicketSlip
+from wijkhub_printers.words import TextStyle, ask_what_to_bring, in_lines, more_to_bring, qr_content
+from wijkhub_printers.wrapping import wrap
+
+LONGEST_MM = 100
+LETTER_WIDE, LETTER_HIGH = 12, 24
+"""Dots of the printer's font A."""
+LINE_MM = 4.3
+"""From one line to the next, as printers come out of a reset (a sixth of an inch)."""
+LARGEST, LARGE = 7, 3
+"""Times as large as a letter: what counts most is 21 mm tall, which is read at arm's length; a heading 9."""
+QR_DOTS = 26 * DOTS_PER_MM
+BARCODE_MM = 8
+MOST_LINES = 4
+"""Of one text."""
+DUTCH = "nl"
+
+
+class Row(Struct, frozen=True):
+    """A text that the printer breaks into no lines itself, and how many times as large as a letter it is."""
+
+    text: str
+    times: int = 1
+    strong: bool = False
+
+
+def in_own_letters(slip: Slip, dots_wide: int) -> bytes:
+    """Reset the printer, print the slip's lines and codes, and cut.
+
+    In a language whose letters the printer can't come near, the slip's own words are Dutch, and names that can't be
+    written are left out: the number, the times and the code are what a resident needs most.
+
+    Raises:
+        CannotDraw: what stands large on the slip, its number or code, can't be written.
+    """
+    columns = dots_wide // LETTER_WIDE
+    rows = _rows(slip, columns)
+    encoder = new_encoder(dots_wide)
+    encoder.charcode("CP858")
+    for row in rows:
+        _write(encoder, row, columns)
+    link = qr_content(slip)
+    if link:
+        _qr(encoder, link)
+    if isinstance(slip, AppointmentSlip):
+        _barcode(encoder, slip.code)
+    return cut_off(encoder)
+
+
+def writable(slip: Slip) -> bool:
+    """Whether all its lines can be written in its own language."""
+    return all(plain_letters(line.text, slip.language) is not None for line in in_lines(slip))
+
+
+def _rows(slip: Slip, columns: int) -> list[Row]:
+    """The slip's lines in letters that there are; what to bring is cut with a word where the slip gets too long."""
+    if not writable(slip):
+        slip = structs.replace(slip, language=DUTCH)
+    if not isinstance(slip, TicketSlip | AppointmentSlip) or not slip.bring:
+        return _plain(slip, columns)
+    room = LONGEST_MM - _codes_mm(slip)
+    things = [thing for thing in slip.bring if plain_letters(thing, slip.language)]
+    for listed in range(len(things), -1, -1):
+        rows = _plain(structs.replace(slip, bring=tuple(things[:listed])), columns)
+        more = len(slip.bring) - listed
+        if more:
+            word = more_to_bring(slip.language, more) if listed else ask_what_to_bring(slip.language)
+            # The last line is what the QR code below it is for.
+            rows.insert(len(rows) - bool(slip.link), Row(plain_letters(word, slip.language) or ""))
+        if sum(_mm(row, columns) for row in rows) <= room:
+            break
+    return rows
+
+
+def _plain(slip: Slip, columns: int) -> list[Row]:
+    """The lines that can be written, in letters that there are."""
+    lines = in_lines(slip)
+    largest = next((line for line in reversed(lines) if line.style is TextStyle.LARGE), None)
+    rows = []
+    for line in lines:
+        text = plain_letters(line.text, slip.language)
+        if text is None and line is largest:
+            raise CannotDraw(f"'{line.text}' can't be written in the letters of code page 858; print it as a picture")
+        if text:
+            most = LARGEST if line is largest else LARGE if line.style is TextStyle.LARGE else 1
+            times = max(1, min(most, columns // len(text)))
+            rows.append(Row(text, times, line.style is not TextStyle.NORMAL))
+    return rows
+
+
+def _write(encoder: Dummy, row: Row, columns: int) -> None:
+    if row.times > 1:
+        encoder.set(bold=row.strong, custom_size=True, width=row.times, height=row.times)
+    else:
+        encoder.set(bold=row.strong, normal_textsize=True)
+    for text in _wrapped(row, columns):
+        # Wrapping cuts with an ellipsis of its own, which the code page has not.
+        encoder.textln(text.replace("…", "..."))
+
+
+def _wrapped(row: Row, columns: int) -> tuple[str, ...]:
+    # Room is left for the two dots that an ellipsis takes more as three.
+    return wrap(row.text, lambda text: len(text) + 2 * text.count("…"), columns // row.times, at_most=MOST_LINES)
+
+
+def _mm(row: Row, columns: int) -> float:
+    return len(_wrapped(row, columns)) * max(LINE_MM, row.times * LETTER_HIGH / DOTS_PER_MM)
+
+
+def _qr(encoder: Dummy, link: str) -> None:
+    """The printer's own QR code, with the white around it that phones need: a line, and the paper's middle."""
+    from escpos.constants import QR_ECLEVEL_M
+
+    _, dots = _qr_size(link)
+    encoder.set(normal_textsize=True, bold=False, align="center")
+    encoder.ln()
+    encoder.qr(link, ec=QR_ECLEVEL_M, size=dots, native=True)
+    encoder.ln()
+    encoder.set(align="left")
+
+
+def _qr_size(link: str) -> tuple[int, int]:
+    """Modules across, and dots a module.
+
+    Raises:
+        LinkTooLong: its modules would not fit the paper.
+    """
+    modules = qr_modules(link).width - 2 * QUIET
+    return modules, max(SMALLEST_MODULE, QR_DOTS // (modules + 2 * QUIET))
+
+
+def _barcode(encoder: Dummy, code: str) -> None:
+    """CODE128 by function B of `GS k`, for a scanner at the counter; its own `barcode` writes on standard output."""
+    letters = plain_letters(code, DUTCH) or ""
+    if not (letters.isascii() and letters.isalnum()):
+        return
+    encoder.set(normal_textsize=True, bold=False, align="center")
+    encoder._hw_barcode(
+        "{B" + letters,
+        "CODE128",
+        height=BARCODE_MM * DOTS_PER_MM,
+        width=2,
+        pos="OFF",
+        align_ct=False,
+        function_type="B",
+    )
+    encoder.ln()
+    encoder.set(align="left")
+
+
+def _codes_mm(slip: Slip) -> float:
+    """Paper that the slip's codes take, with a line above and below each."""
+    link = qr_content(slip)
+    taken = 0.0
+    if link:
+        modules, dots = _qr_size(link)
+        taken += modules * dots / DOTS_PER_MM + 2 * LINE_MM
+    if isinstance(slip, AppointmentSlip):
+        taken += BARCODE_MM + LINE_MM
+    return taken
