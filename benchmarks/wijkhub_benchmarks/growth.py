@@ -167,7 +167,7 @@ def _wait_for_paper(hub: _Hub) -> None:
     until = time.monotonic() + STARTS_WITHIN_S
     with FrontDoor(f"http://127.0.0.1:{hub.port}", hub.supervisor) as door:
         while time.monotonic() < until:
-            if not door.get("/v1/prints?state=queued") and not door.get("/v1/prints?state=sending"):
+            if not door.get("/v1/print-jobs?state=queued") and not door.get("/v1/print-jobs?state=sending"):
                 return
             time.sleep(0.05)
     raise TooSlow(f"{ON_PAPER} slips were not drawn within {STARTS_WITHIN_S:g} s")

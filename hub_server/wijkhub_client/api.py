@@ -16,6 +16,7 @@ from wijkhub_queue.wire import (
     CommandAnswer,
     CounterView,
     HubInfo,
+    PrinterView,
     PrintJob,
     ServiceList,
     SignedIn,
@@ -123,8 +124,41 @@ class HubApi(Protocol):
     async def services(self) -> ServiceList:
         """What the hub offers."""
 
-    async def prints(self, *, state: str | None = None) -> list[PrintJob]:
-        """What is known of the day's prints."""
+    async def prints(
+        self, *, state: str | None = None, ticket: str | None = None, limit: int | None = None
+    ) -> list[PrintJob]:
+        """What is known of prints, newest first: of all, or those in one state, or those of one ticket.
+
+        A copy is printed by asking for `ReprintTicket`.
+        """
+
+    async def printers(self) -> list[PrinterView]:
+        """The hub's printers, in the order of its settings, and how each is now."""
+
+    async def print_test_page(self, printer: str) -> PrintJob:
+        """Have a test page printed there, and nowhere else. Asked twice, two come out.
+
+        Raises:
+            BadRequest: there is no such printer (code `not-found`).
+            HubUnavailable: it could not be written.
+        """
+
+    async def print_day_slip(self, printer: str) -> PrintJob:
+        """Have the figures of the hub's day so far printed there. Asked twice, two come out.
+
+        Raises:
+            BadRequest: there is no such printer (code `not-found`).
+            RefusedByHub: the hub has no set-up, or its day has not begun.
+            HubUnavailable: it could not be written.
+        """
+
+    async def new_roll(self, printer: str) -> PrinterView:
+        """Tell the hub that this printer got a new roll, so that its slips are counted anew.
+
+        Raises:
+            BadRequest: there is no such printer (code `not-found`).
+            HubUnavailable: it could not be written.
+        """
 
     async def staff_members(self) -> list[StaffMember]:
         """Everybody who may sign in: the names that go with the ids on the board."""

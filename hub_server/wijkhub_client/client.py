@@ -7,6 +7,7 @@ import contextlib
 from collections.abc import AsyncGenerator
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
+from urllib.parse import quote
 from uuid import UUID
 
 import httpx
@@ -35,6 +36,7 @@ from wijkhub_queue.wire import (
     HubInfo,
     NewDevice,
     NewStaff,
+    PrinterView,
     PrintJob,
     ServiceList,
     SignedIn,
@@ -204,9 +206,32 @@ class HubClient:
         """What the hub offers."""
         return value_of(await self._exchange.send("GET", "/v1/services"), ServiceList)
 
-    async def prints(self, *, state: str | None = None) -> list[PrintJob]:
-        """What is known of the day's prints."""
-        return value_of(await self._exchange.send("GET", "/v1/prints", query=_given(state=state)), list[PrintJob])
+    async def prints(
+        self, *, state: str | None = None, ticket: str | None = None, limit: int | None = None
+    ) -> list[PrintJob]:
+        """What is known of prints, newest first; see `HubApi.prints`."""
+        query = _given(state=state, ticket=ticket, limit=limit)
+        return value_of(await self._exchange.send("GET", "/v1/print-jobs", query=query), list[PrintJob])
+
+    async def printers(self) -> list[PrinterView]:
+        """The hub's printers, and how each is now."""
+        return value_of(await self._exchange.send("GET", "/v1/printers"), list[PrinterView])
+
+    async def print_test_page(self, printer: str) -> PrintJob:
+        """Have a test page printed; see `HubApi.print_test_page`."""
+        return value_of(await self._of_printer(printer, "test"), PrintJob)
+
+    async def print_day_slip(self, printer: str) -> PrintJob:
+        """Have the figures of the day printed; see `HubApi.print_day_slip`."""
+        return value_of(await self._of_printer(printer, "day-slip"), PrintJob)
+
+    async def new_roll(self, printer: str) -> PrinterView:
+        """Tell the hub of a new roll; see `HubApi.new_roll`."""
+        return value_of(await self._of_printer(printer, "new-roll"), PrinterView)
+
+    async def _of_printer(self, printer: str, what: str) -> httpx.Response:
+        path = f"/v1/printers/{quote(printer, safe='')}/{what}"
+        return await self._exchange.send("POST", path, again=Again.UNLESS_DONE)
 
     async def events(self, after: Position) -> AsyncGenerator[Recorded]:
         """The journal after this position, as far as it goes now, in pages; see `HubApi.events`."""

@@ -16,6 +16,8 @@ from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
+from msgspec.structs import replace
+
 from wijkhub_client.errors import BadRequest, ClientError, NotAllowed, NotSignedIn, RefusedByHub
 from wijkhub_client.memory_client import MemoryClient
 from wijkhub_queue.actors import SYSTEM, Actor, Role
@@ -26,20 +28,23 @@ from wijkhub_queue.commands import (
     ConfigureHub,
     IssueTicket,
     NoteClockJump,
+    NotePrinter,
     OpenCounter,
     OpenDay,
+    ReprintTicket,
     SetExerciseClock,
     TurnDay,
 )
 from wijkhub_queue.decide import decide
 from wijkhub_queue.errors import DomainError, Invalid
-from wijkhub_queue.events import Event, Recorded, to_wire
+from wijkhub_queue.events import Event, Recorded, TicketIssued, TicketReprinted, to_wire
 from wijkhub_queue.evolve import evolve
-from wijkhub_queue.hub_setup import HubSetup
-from wijkhub_queue.wire import CommandAnswer, HubInfo, PrintJob, SignedIn, StaffMember
+from wijkhub_queue.hub_setup import HubSetup, Words
+from wijkhub_queue.printer_state import PrinterState
+from wijkhub_queue.wire import CommandAnswer, HubInfo, PrinterView, PrintJob, SignedIn, StaffMember
 
 SUPERVISORS_ONLY = (ConfigureHub, SetExerciseClock, TurnDay)
-HUB_ONLY = (NoteClockJump,)
+HUB_ONLY = (NoteClockJump, NotePrinter)
 SESSION = timedelta(hours=12)
 
 
@@ -65,6 +70,8 @@ class MemoryHub:
         """What the hub knows; read it, never change it."""
         self.journal: list[Recorded] = []
         self.prints: list[PrintJob] = []
+        """What is known of prints, oldest first; each stays `queued` until a test puts another in its place."""
+        self._printers: dict[str, PrinterView] = {}
         self.here = asyncio.Event()
         """Set while the hub can be reached."""
         self.here.set()
@@ -107,6 +114,58 @@ class MemoryHub:
     def staff_members(self) -> list[StaffMember]:
         """Everybody who may sign in, by name."""
         return [member for _, (_, member) in sorted(self._staff.items())]
+
+    def add_printer(
+        self, printer: str, *, name: Words | None = None, driver: str = "memory", backup: str | None = None
+    ) -> None:
+        """Give the hub a printer. How it is, is told by `do(NotePrinter(printer, state))`.
+
+        A hub without printers takes any for one of its own.
+        """
+        state = PrinterState.UNKNOWN
+        self._printers[printer] = PrinterView(printer, name or {}, driver, state, None, "", backup, 0, 0, 0)
+
+    def printers(self) -> list[PrinterView]:
+        """The printers, as they are now."""
+        return [self.printer(printer) for printer in self._printers]
+
+    def printer(self, printer: str) -> PrinterView:
+        """One printer, as it is now.
+
+        Raises:
+            BadRequest: there is none with this id.
+        """
+        view = self._printers.get(printer)
+        if view is None:
+            raise BadRequest(f"There is no printer '{printer}' at this hub.", code="not-found", title="Not found")
+        now = self.board.printers.get(printer)
+        queued = sum(job.printer == printer and job.state in ("queued", "sending") for job in self.prints)
+        return replace(
+            view, state=now.state if now else view.state, since=now.since if now else view.since, queued=queued
+        )
+
+    def print_for_staff(self, printer: str, kind: str) -> PrintJob:
+        """A job that belongs to no ticket: `test` or `day`.
+
+        Raises:
+            BadRequest: there is no such printer.
+        """
+        self.printer(printer)
+        return self._print(str(uuid4()), "", printer, kind)
+
+    def new_roll(self, printer: str) -> PrinterView:
+        """Count this printer's slips anew.
+
+        Raises:
+            BadRequest: there is no such printer.
+        """
+        self._printers[printer] = replace(self.printer(printer), slips=0)
+        return self.printer(printer)
+
+    def _print(self, job: str, ticket: str, printer: str, kind: str) -> PrintJob:
+        real = self._clock()
+        self.prints.append(PrintJob(job, ticket, printer, "queued", "", real, real, kind))
+        return self.prints[-1]
 
     async def go_away(self) -> None:
         """Cut the line: every question fails as unreachable, every stream is lost, until `come_back`."""
@@ -211,6 +270,8 @@ class MemoryHub:
                 raise NotAllowed("Only a supervisor does this.")
             if isinstance(command, HUB_ONLY) and by.role is not Role.SYSTEM:
                 raise NotAllowed("Only the hub itself does this.")
+            if isinstance(command, IssueTicket | ReprintTicket) and command.printer is not None and self._printers:
+                self.printer(command.printer)
             try:
                 given = self._record(Asked(command_id, _of(command, member), by))
             except DomainError as error:
@@ -245,8 +306,6 @@ class MemoryHub:
             self._moved = (command.now, self._clock(), command.rate)
             now = command.now
         recorded = [self._append(event, now, asked.by) for event in happened]
-        if isinstance(command, IssueTicket) and command.printer is not None:
-            self.prints.append(PrintJob(str(uuid4()), asked.id, command.printer, "queued", "", now, now))
         answer = CommandAnswer(asked.id, self.board.epoch, self.board.seq, [to_wire(one) for one in recorded])
         if isinstance(command, SetExerciseClock):
             for event in decide(self.board, Asked(str(uuid4()), TurnDay(), SYSTEM), now):
@@ -257,6 +316,11 @@ class MemoryHub:
         recorded = Recorded(self.hub_id, self.epoch, self.board.seq + 1, str(uuid4()), now, str(by), event)
         evolve(self.board, recorded)
         self.journal.append(recorded)
+        match event:
+            case TicketIssued(ticket=ticket, printer=str(printer)):
+                self._print(ticket, ticket, printer, "ticket")
+            case TicketReprinted(ticket=ticket, printer=printer):
+                self._print(recorded.event_id, ticket, printer, "copy")
         return recorded
 
     async def _tell(self) -> None:

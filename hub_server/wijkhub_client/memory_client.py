@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Self
 from uuid import UUID, uuid4
 
 from wijkhub_client.api import Link, Position, Report
-from wijkhub_client.errors import BadRequest, HubUnreachable, PositionUnknown
+from wijkhub_client.errors import BadRequest, HubUnreachable, PositionUnknown, RefusedByHub
 from wijkhub_queue.actors import Actor
 from wijkhub_queue.board import Board
 from wijkhub_queue.commands import AnyCommand
+from wijkhub_queue.errors import NotConfigured
 from wijkhub_queue.events import Recorded
 from wijkhub_queue.order import people_ahead
 from wijkhub_queue.tickets import State, Ticket
@@ -21,6 +22,7 @@ from wijkhub_queue.wire import (
     CommandAnswer,
     CounterView,
     HubInfo,
+    PrinterView,
     PrintJob,
     ServiceList,
     SignedIn,
@@ -153,10 +155,37 @@ class MemoryClient:
             return ServiceList((), (), {})
         return ServiceList(setup.groups, setup.services, setup.waiting_place)
 
-    async def prints(self, *, state: str | None = None) -> list[PrintJob]:
-        """What is known of the day's prints."""
+    async def prints(
+        self, *, state: str | None = None, ticket: str | None = None, limit: int | None = None
+    ) -> list[PrintJob]:
+        """What is known of prints, newest first; see `HubApi.prints`."""
         hub, _ = self._asked()
-        return [job for job in hub.prints if state is None or job.state == state]
+        found = (job for job in reversed(hub.prints) if state in (None, job.state) and ticket in (None, job.ticket))
+        return list(islice(found, limit))
+
+    async def printers(self) -> list[PrinterView]:
+        """The hub's printers, and how each is now."""
+        hub, _ = self._asked()
+        return hub.printers()
+
+    async def print_test_page(self, printer: str) -> PrintJob:
+        """Have a test page printed; see `HubApi.print_test_page`."""
+        hub, _ = self._asked()
+        return hub.print_for_staff(printer, "test")
+
+    async def print_day_slip(self, printer: str) -> PrintJob:
+        """Have the figures of the day printed; see `HubApi.print_day_slip`."""
+        hub, _ = self._asked()
+        hub.printer(printer)
+        if hub.board.setup is None:
+            refusal = NotConfigured()
+            raise RefusedByHub(str(refusal), code=refusal.code, title=refusal.title)
+        return hub.print_for_staff(printer, "day")
+
+    async def new_roll(self, printer: str) -> PrinterView:
+        """Tell the hub of a new roll; see `HubApi.new_roll`."""
+        hub, _ = self._asked()
+        return hub.new_roll(printer)
 
     async def staff_members(self) -> list[StaffMember]:
         """Everybody who may sign in; see `HubApi.staff_members`."""

@@ -18,6 +18,8 @@ app = typer.Typer(
 )
 hub_app = typer.Typer(help="Make and serve a hub.", no_args_is_help=True)
 app.add_typer(hub_app, name="hub")
+printer_app = typer.Typer(help="Look at printers, try them out, and see to what they print.", no_args_is_help=True)
+app.add_typer(printer_app, name="printer")
 
 Config = Annotated[
     Path | None,
@@ -81,8 +83,9 @@ def doctor(config: Config = None) -> None:
 
 def main() -> None:
     """Run the command line; a mistake is one sentence, not a traceback."""
-    for entry in sorted(entry_points(group="wijkhub.commands"), key=lambda found: found.name):
-        app.command(entry.name)(entry.load())
+    for group, commands in (("wijkhub.commands", app), ("wijkhub.printer.commands", printer_app)):
+        for entry in sorted(entry_points(group=group), key=lambda found: found.name):
+            commands.command(entry.name)(entry.load())
     try:
         app()
     except Exception as error:

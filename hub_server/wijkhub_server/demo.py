@@ -1,14 +1,16 @@
-"""A hub to try: made on the spot, an exercise, with staff whose PINs everybody may know."""
+"""A hub to try: made on the spot, an exercise, with a simulated printer and staff whose PINs everybody may know."""
 
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
 from msgspec.structs import replace
 
 from wijkhub_queue.wire import NewDevice, NewStaff
+from wijkhub_server.demo_printer import DemoPrinter, demo_printer
 from wijkhub_server.hub import HubAtWork
 from wijkhub_server.serving import only_one, prepare, serve
 from wijkhub_server.settings import Settings, load_settings
@@ -20,10 +22,10 @@ STAFF = (
     NewStaff("Gast", "3333", "host", languages=("nl", "en")),
     NewStaff("Chef", "9999", "supervisor", skills=("travel-documents",), languages=("nl", "en")),
 )
+PRINTER = "hal"
 SCREENS = (
-    NewDevice("Kiosk hal", "kiosk", "page"),
+    NewDevice("Kiosk hal", "kiosk", PRINTER),
     NewDevice("Scherm wachtruimte", "display"),
-    NewDevice("Papier", "printer-page"),
 )
 
 
@@ -50,27 +52,42 @@ def run_demo(*, host: str, port: int, folder: Path, fresh: bool, public_url: str
                 file.unlink()
     settings = demo_settings(host=host, port=port, folder=folder, public_url=public_url)
     prepare(settings, list(STAFF), strict=False)
-    serve(settings, ready=_welcome)
+    with demo_printer() as printer:
+        serve(at_printer(settings, printer), ready=_welcome(printer))
 
 
-def _welcome(url: str, hub: HubAtWork) -> None:
-    # Called on the server's own loop, which must go on: the codes are made in a task of their own.
-    task = asyncio.ensure_future(_show(url.replace("0.0.0.0", "127.0.0.1"), hub))  # noqa: S104 (shown, not bound)
-    task.add_done_callback(lambda done: done.result())
+def at_printer(settings: Settings, printer: DemoPrinter) -> Settings:
+    """The demo's settings, with its printer where it is now."""
+    return replace(
+        settings,
+        printers=tuple(
+            replace(known, host=printer.host, port=printer.port) if known.id == PRINTER else known
+            for known in settings.printers
+        ),
+    )
 
 
-async def _show(url: str, hub: HubAtWork) -> None:
-    # Screens that were enrolled go on after a restart, as real ones do; codes that nobody used are made anew.
+def _welcome(printer: DemoPrinter) -> Callable[[str, HubAtWork], None]:
+    def begin(url: str, hub: HubAtWork) -> None:
+        # Called on the server's own loop, which must go on: the codes are made in a task of their own.
+        shown = url.replace("0.0.0.0", "127.0.0.1")  # noqa: S104 (shown, not bound)
+        task = asyncio.ensure_future(_show(shown, hub, printer))
+        task.add_done_callback(lambda done: done.result())
+
+    return begin
+
+
+async def _show(url: str, hub: HubAtWork, printer: DemoPrinter) -> None:
+    # Screens that were enrolled go on after a restart, as real ones do; codes that nobody used are made anew, and so is
+    # the code of a kiosk whose printer the demo no longer has.
+    there = {None, *(known.id for known in hub.settings.printers)}
     for device in await hub.people.devices():
-        if not device.enrolled:
+        if not device.enrolled or device.printer not in there:
             await hub.people.remove_device(device.id)
     codes = [await hub.people.add_device(screen, timedelta(hours=24)) for screen in SCREENS]
     people = [f"    {member.name:<8} PIN {member.pin}   {member.role}" for member in STAFF]
     screens = [
-        f"    {code.device.name:<20} {url}/enrol?code={code.code}   then {url}/{code.device.role}".replace(
-            "printer-page", "printer"
-        )
-        for code in codes
+        f"    {code.device.name:<20} {url}/enrol?code={code.code}   then {url}/{code.device.role}" for code in codes
     ]
     print(
         "\n".join(
@@ -80,6 +97,9 @@ async def _show(url: str, hub: HubAtWork) -> None:
                 "",
                 "  Screens (open the first address once in a browser; its code works once):",
                 *screens,
+                "",
+                f"  Printer ({printer.host}:{printer.port}): its paper, and a button for each thing that can go wrong:",
+                f"    {printer.page}",
                 "",
                 "  Staff terminal, in another window:",
                 f"    .venv/bin/wijkhub staff --hub {url}",

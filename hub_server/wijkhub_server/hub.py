@@ -10,22 +10,23 @@ import hmac
 import logging
 import sqlite3
 import uuid
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import Engine
 
-from wijkhub_kiosk.port import HubUnavailable, Paper, PrintedSlip
-from wijkhub_printers.configuration import open_printer
+from wijkhub_kiosk.port import HubUnavailable, Paper, PrintedSlip, PrinterName
+from wijkhub_printers.configuration import PrinterSettings, open_printer
 from wijkhub_printers.drivers.browser import BrowserPrinter
 from wijkhub_printers.printer import Printer, PrintOutcome
 from wijkhub_queue.actors import SYSTEM
 from wijkhub_queue.asked import Asked
 from wijkhub_queue.board import Board
-from wijkhub_queue.commands import ConfigureHub
+from wijkhub_queue.commands import ConfigureHub, NotePrinter
 from wijkhub_queue.events import Recorded
 from wijkhub_queue.evolve import evolve
+from wijkhub_queue.printer_state import PRINTS, PrinterState
 from wijkhub_queue.tickets import Ticket
 from wijkhub_queue.wire import Enrolled
 from wijkhub_server.clock import Clock, ExerciseClock, SystemClock
@@ -34,7 +35,7 @@ from wijkhub_server.journal import Journal, JournalUnavailable, Line, NewPrint, 
 from wijkhub_server.people import People
 from wijkhub_server.settings import Settings
 from wijkhub_server.slips import slip_for
-from wijkhub_server.spool import Spool
+from wijkhub_server.spool import PrinterAtHub, Spool, Times
 from wijkhub_server.storage.database import Turns, migrate, open_engine, read_hub
 from wijkhub_server.storage.people import PeopleStore
 from wijkhub_server.storage.prints import PrintStore
@@ -48,7 +49,24 @@ _SIGNATURE_BYTES = 16
 class HubAtWork:
     """One hub. `start` before anything is asked of it, `stop` at the end."""
 
-    def __init__(self, settings: Settings, *, clock: Clock | None = None, journal: Journal | None = None) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        clock: Clock | None = None,
+        journal: Journal | None = None,
+        connect_printer: Callable[[PrinterSettings], Printer] = open_printer,
+        times: Times | None = None,
+    ) -> None:
+        """Know the hub of these settings; nothing is at work yet.
+
+        Args:
+            settings: its settings.
+            clock: what tells the time; by the settings when None.
+            journal: where what happens is kept; the database when None.
+            connect_printer: makes a printer of its settings.
+            times: how patient the printing is; as always when None.
+        """
         self.settings = settings
         self.clock = clock or (ExerciseClock() if settings.hub.exercise else SystemClock())
         path = settings.database
@@ -59,9 +77,17 @@ class HubAtWork:
         self._turns = Turns()
         self.journal = journal or SqliteJournal(path, hub.hub_id, hub.epoch, self._turns)
         self.people = People(PeopleStore(self.engine), self._turns, settings.staff.session_hours)
-        self.prints = PrintStore(self.engine)
-        self.printers: dict[str, Printer] = {printer.id: open_printer(printer) for printer in settings.printers}
-        self.spool = Spool(self.prints, self._turns, self.printers, _draw)
+        self.prints = PrintStore(self.engine, path)
+        self.printers: dict[str, Printer] = {printer.id: connect_printer(printer) for printer in settings.printers}
+        self.spool = Spool(
+            self.prints,
+            self._turns,
+            {printer.id: _at_hub(self.printers[printer.id], printer) for printer in settings.printers},
+            _draw,
+            living=self._is_living,
+            note=self._note_printer,
+            times=times,
+        )
         self._board = self.journal.load_board()
         self._board.epoch = self._board.epoch or self.journal.epoch
         self._snapshot_seq = self._board.seq
@@ -90,7 +116,10 @@ class HubAtWork:
         except JournalUnavailable as error:
             # A full disk must not keep the screens dark: they say what is wrong, and the next tick tries again.
             log.error("%s", error)
-        await self.spool.start([ticket.id for ticket in self._board.living()])
+        await self.spool.start(
+            [ticket.id for ticket in self._board.living()],
+            {printer.id: printer.state for printer in self._board.printers.values()},
+        )
         if self.printers:
             # In the background: screens come first, the first slip a moment later.
             widths = {printer.profile.dots_wide for printer in self.printers.values()}
@@ -118,6 +147,7 @@ class HubAtWork:
         if isinstance(self.journal, SqliteJournal):
             self.journal.close()
         self._turns.close()
+        self.prints.close()
         self.engine.dispose()
 
     @property
@@ -192,8 +222,48 @@ class HubAtWork:
         return self._board.tickets.get(ticket_id)
 
     def paper(self, ticket_id: str) -> Paper:
-        """What is known of a ticket's print."""
-        return self.spool.paper(ticket_id)
+        """What is known of a ticket's last print."""
+        last = self.spool.record.last(ticket_id)
+        return "none" if last is None else last.paper
+
+    def paper_from(self, ticket_id: str) -> PrinterName | None:
+        """Where a ticket's last print comes out."""
+        last = self.spool.record.last(ticket_id)
+        if last is None:
+            return None
+        printer = self.spool.printers.get(last.printer)
+        return PrinterName(last.printer, printer.name if printer else {})
+
+    def printer_for(self, printer: str | None) -> PrinterName | None:
+        """Where what is printed next for a kiosk with this printer comes out: there, or where its backup is."""
+        seen: set[str] = set()
+        while printer is not None and printer in self.spool.printers and printer not in seen:
+            known, now = self.spool.printers[printer], self._board.printers.get(printer)
+            if now is None or now.state in PRINTS:
+                return PrinterName(printer, known.name)
+            seen.add(printer)
+            printer = known.backup
+        return None
+
+    async def paper_came_out(self, ticket_id: str, came_out: bool) -> None:
+        """Keep what a resident says of a print that is `unknown`.
+
+        Raises:
+            HubUnavailable: it could not be written.
+        """
+        try:
+            await self.spool.record.came_out(ticket_id, came_out)
+        except JournalUnavailable as error:
+            raise HubUnavailable(str(error)) from error
+
+    async def print_for_staff(self, job: NewPrint) -> None:
+        """Queue a job that belongs to no ticket; it is on disk when this returns.
+
+        Raises:
+            JournalUnavailable: it could not be written.
+        """
+        await self._turns.write(self.prints.add, job)
+        self.spool.queued([job])
 
     async def enrol(self, code: str) -> Enrolled:
         """Enrol a screen by its one-time code."""
@@ -223,6 +293,13 @@ class HubAtWork:
     def _follow(self, board: Board, recorded: Recorded) -> NewPrint | None:
         return slip_for(board, recorded, self._link)
 
+    def _is_living(self, ticket_id: str) -> bool:
+        ticket = self._board.tickets.get(ticket_id)
+        return ticket is not None and ticket.living
+
+    async def _note_printer(self, printer: str, state: PrinterState) -> None:
+        await self._writer.ask(Asked(new_id(), NotePrinter(printer, state), SYSTEM))
+
     def _link(self, ticket_id: str) -> str | None:
         return f"{self.public_url.rstrip('/')}/t/{self.link_token(ticket_id)}" if self.public_url else None
 
@@ -239,6 +316,14 @@ class HubAtWork:
         while lines := self.journal.read(self.feed.position, PAGE):
             self.feed.publish(lines)
         self.spool.look_again()
+
+    async def empty_slips(self) -> None:
+        """Forget what stood on slips that nobody needs any more."""
+        try:
+            while await self._turns.write(self.prints.empty_slips):
+                pass
+        except JournalUnavailable as error:
+            log.error("%s", error)
 
     async def tick(self) -> None:
         """Turn the day and notice a moved clock, though nobody asks anything."""
@@ -281,6 +366,16 @@ class Slip:
 
 def _id_bytes(ticket_id: str) -> bytes:
     return uuid.UUID(ticket_id).bytes
+
+
+def _at_hub(printer: Printer, settings: PrinterSettings) -> PrinterAtHub:
+    return PrinterAtHub(
+        printer=printer,
+        name=settings.name,
+        poll_s=settings.poll_s,
+        backup=settings.backup,
+        roll_slips=settings.roll_slips,
+    )
 
 
 def _draw(printer: Printer, slip: bytes) -> PrintOutcome:

@@ -46,13 +46,16 @@ class Line(Struct, frozen=True, gc=False):
 
 
 class NewPrint(Struct, frozen=True, gc=False):
-    """A print job, to be kept in the same transaction as its ticket."""
+    """A print job, to be kept in the same transaction as its ticket. Its id is never used again."""
 
     id: str
     ticket: str
     printer: str
     slip: bytes
     created_at: datetime
+    """Real time."""
+    kind: str = "ticket"
+    """`ticket`, `copy`, `test` or `day`; the ticket of the last two is empty."""
 
 
 class Batch(Struct):

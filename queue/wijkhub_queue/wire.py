@@ -13,6 +13,7 @@ from wijkhub_queue.board import Counter
 from wijkhub_queue.commands import AnyCommand
 from wijkhub_queue.events import EventOnWire
 from wijkhub_queue.hub_setup import Code, CounterPlace, Language, Service, ServiceGroup, Words
+from wijkhub_queue.printer_state import PrinterState
 from wijkhub_queue.tickets import Ticket
 
 Name = Annotated[str, Meta(min_length=1, max_length=60, pattern=r"\S", description="a name that is not blank")]
@@ -173,13 +174,48 @@ class EventPage(Struct, frozen=True, rename="camel"):
     after: str
 
 
+PrintJobState = Literal["queued", "sending", "printed", "failed", "unknown"]
+PrintKind = Literal["ticket", "copy", "test", "day"]
+
+
 class PrintJob(Struct, frozen=True, rename="camel"):
     """What is known of one print."""
 
     id: str
     ticket: str
+    """Empty for a test page and for the slip of a day."""
     printer: str
+    """Where it comes out: the one it was for, or the one that took over."""
     state: str
+    """One of `PrintJobState`; only `queued` and `failed` are known not to be on paper."""
     detail: str
+    """Why it is in that state: a code, and words for the log; empty where there is nothing to say."""
     created_at: datetime
+    """Real time, in an exercise too; so is the next."""
     changed_at: datetime
+    kind: str = "ticket"
+    """One of `PrintKind`."""
+    attempts: int = 0
+    """How often it was given to a printer."""
+
+
+class PrinterView(Struct, frozen=True, rename="camel"):
+    """A printer of the hub, and how it is now."""
+
+    id: str
+    name: Words
+    """Where it stands; empty when the settings do not say."""
+    driver: str
+    state: PrinterState
+    since: datetime | None
+    """When it came into its state, by the hub's clock; None while the hub has not heard from it."""
+    detail: str
+    """What it says of itself beyond that, in English, for whoever looks after it."""
+    backup: str | None
+    """The printer that takes over when this one can't print."""
+    slips: int
+    """Slips since it got its roll, as far as the hub knows."""
+    roll_slips: int
+    """Slips that a roll is good for; 0 where the printer feels itself that its paper is low."""
+    queued: int
+    """Jobs that wait for it, the one under way included."""

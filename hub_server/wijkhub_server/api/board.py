@@ -1,10 +1,9 @@
-"""What the hub knows now: the board, tickets, counters, services and prints."""
+"""What the hub knows now: the board, tickets, counters and services."""
 
 from __future__ import annotations
 
-import asyncio
 import re
-from typing import Annotated, Literal
+from typing import Annotated
 
 from litestar import get
 from litestar.di import NamedDependency
@@ -16,7 +15,7 @@ from wijkhub_queue.board import BoardState
 from wijkhub_queue.errors import NotFound
 from wijkhub_queue.order import people_ahead
 from wijkhub_queue.tickets import State, Ticket
-from wijkhub_queue.wire import CounterView, HubInfo, PrintJob, ServiceList, TicketPage, TicketView
+from wijkhub_queue.wire import CounterView, HubInfo, ServiceList, TicketPage, TicketView
 from wijkhub_server import VERSION
 from wijkhub_server.hub import HubAtWork
 
@@ -117,17 +116,4 @@ async def services(hub: NamedDependency[HubAtWork]) -> ServiceList:
     )
 
 
-@get("/prints", opt=allow(*STAFF), summary="Print jobs", tags=["prints"])
-async def prints(
-    hub: NamedDependency[HubAtWork],
-    in_state: Annotated[
-        Literal["queued", "sending", "printed", "failed", "unknown"] | None,
-        QueryParameter(name="state", description="Only jobs in this state."),
-    ] = None,
-    limit: PageSize = 100,
-) -> list[PrintJob]:
-    """The newest first."""
-    return await asyncio.to_thread(hub.prints.jobs, in_state, limit)
-
-
-ROUTES = [info, whole_board, tickets, ticket, counters, counter, services, prints]
+ROUTES = [info, whole_board, tickets, ticket, counters, counter, services]

@@ -1,84 +1,179 @@
-"""Print jobs on disk."""
+"""Print jobs on disk, and how far each printer's roll is."""
 
 from __future__ import annotations
 
+import sqlite3
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from pathlib import Path
 
-from sqlalchemy import Engine, literal_column, text
+from msgspec import Struct
+from sqlalchemy import Engine, func, text
 from sqlmodel import col, select
 
 from wijkhub_queue.wire import PrintJob
-from wijkhub_server.storage.database import reading, writing
-from wijkhub_server.storage.rows import PrintRow, from_micros
+from wijkhub_server.journal import JournalUnavailable, NewPrint
+from wijkhub_server.storage.database import connect, reading
+from wijkhub_server.storage.rows import PrintRow, RollRow, from_micros
+from wijkhub_server.storage.sqlite_journal import NEW_PRINT, print_row
 
-NO_PRINTER = "no-printer: it is not in the hub's settings"
-TICKET_OVER = "ticket-over: the ticket was over before the hub could print it"
+OVER = ("printed", "failed", "unknown")
+A_DAY = 24 * 3600 * 1_000_000
+AT_ONCE = 500
+"""Slips that are emptied in one go, so that nobody waits for it; also tickets that are looked up together."""
 
 
-def _now() -> int:
-    # Print jobs keep real time, in an exercise too: paper does not come out sooner on a faster clock.
+def now_micros() -> int:
+    """Real time, in an exercise too: paper does not come out sooner on a faster clock."""
     return time.time_ns() // 1000
 
 
+class Change(Struct, frozen=True, kw_only=True):
+    """What is known of a job now."""
+
+    job: str
+    printer: str
+    state: str
+    detail: str = ""
+    attempts: int = 0
+
+
+class OpenJob(Struct, frozen=True, kw_only=True):
+    """A job that is not over, as it is on disk."""
+
+    id: str
+    ticket: str
+    printer: str
+    slip: bytes
+    kind: str
+    attempts: int
+    sending: bool
+    age_s: float
+    """By the wall clock, which is all that is left of a process that stopped; never negative."""
+
+
 class PrintStore:
-    """The print jobs of a hub."""
+    """The print jobs of a hub. What writes is run by whoever holds the turn to write."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, path: Path) -> None:
         self._engine = engine
+        # A connection of its own that stays: states change twice for each slip, while residents wait for the disk.
+        self._write = connect(path)
 
-    def open_jobs(self, printer: str) -> list[tuple[str, bytes]]:
-        """Ids and slips of what is to be printed there, oldest first."""
+    def close(self) -> None:
+        """Let go of the file."""
+        self._write.close()
+
+    def add(self, job: NewPrint) -> None:
+        """Queue a job that belongs to no ticket.
+
+        Raises:
+            JournalUnavailable: it could not be written.
+        """
+        self._commit([(NEW_PRINT, [print_row(job)])])
+
+    def keep(self, changes: Iterable[Change], rolls: Iterable[tuple[str, int]] = ()) -> None:
+        """What is known of these jobs, and of these printers' rolls, all of it or nothing.
+
+        Raises:
+            JournalUnavailable: it could not be written.
+        """
+        now = now_micros()
+        known = "UPDATE print_job SET printer = ?, state = ?, detail = ?, attempts = ?, changed_at = ? WHERE id = ?"
+        rows = [(one.printer, one.state, one.detail, one.attempts, now, one.job) for one in changes]
+        roll = "INSERT OR REPLACE INTO printer_roll (printer, slips) VALUES (?, ?)"
+        self._commit([(known, rows), (roll, list(rolls))])
+
+    def say(self, job: str, state: str, detail: str) -> None:
+        """What a resident said of a print that is `unknown`; of any other nothing changes.
+
+        Raises:
+            JournalUnavailable: it could not be written.
+        """
+        said = "UPDATE print_job SET state = ?, detail = ?, changed_at = ? WHERE id = ? AND state = 'unknown'"
+        self._commit([(said, [(state, detail, now_micros(), job)])])
+
+    def empty_slips(self) -> int:
+        """Forget what stood on slips whose job was over a day ago; at most 500 of them. How many there were.
+
+        Raises:
+            JournalUnavailable: it could not be written.
+        """
         with reading(self._engine) as session:
             rows = session.exec(
-                select(PrintRow.id, PrintRow.slip)
-                .where(PrintRow.printer == printer, PrintRow.state == "queued")
-                # Neither the clock, which may be moved, nor the id, which a client made, says which came first.
-                .order_by(literal_column("rowid"))
-            )
-            return [(job, slip) for job, slip in rows]
+                select(PrintRow.id)
+                .where(
+                    col(PrintRow.state).in_(OVER),
+                    PrintRow.changed_at < now_micros() - A_DAY,
+                    func.length(PrintRow.slip) > 0,
+                )
+                .limit(AT_ONCE)
+            ).all()
+        self._commit([("UPDATE print_job SET slip = x'' WHERE id = ?", [(row,) for row in rows])])
+        return len(rows)
 
-    def set_state(self, job: str, state: str, detail: str = "") -> None:
-        """What is known of this job now."""
-        with writing(self._engine) as session:
-            row = session.get_one(PrintRow, job)
-            row.state, row.detail, row.changed_at = state, detail, _now()
-            session.add(row)
+    def _commit(self, statements: Sequence[tuple[str, Sequence[tuple[object, ...]]]]) -> None:
+        if not any(rows for _, rows in statements):
+            return
+        run = self._write
+        try:
+            run.execute("BEGIN IMMEDIATE")
+            for statement, rows in statements:
+                run.executemany(statement, rows)
+            run.commit()
+        except sqlite3.Error as error:
+            with suppress(sqlite3.Error):
+                run.rollback()
+            raise JournalUnavailable(f"What became of prints could not be written: {error}.") from error
 
-    def interrupted(self) -> list[str]:
-        """After a start: jobs that were being sent when the hub stopped are `unknown` now. Gives their tickets."""
-        with writing(self._engine) as session:
-            rows = session.exec(select(PrintRow).where(PrintRow.state == "sending")).all()
-            for row in rows:
-                row.state, row.detail, row.changed_at = "unknown", "interrupted", _now()
-                session.add(row)
-            return [row.ticket for row in rows]
-
-    def give_up(self, printers: Sequence[str], living: Sequence[str]) -> None:
-        """Jobs that will never be printed are `failed`: their printer is not there, or their ticket is over."""
-        with writing(self._engine) as session:
-            queued = session.exec(select(PrintRow).where(PrintRow.state == "queued")).all()
-            for row in queued:
-                why = NO_PRINTER if row.printer not in printers else TICKET_OVER if row.ticket not in living else None
-                if why is not None:
-                    row.state, row.detail, row.changed_at = "failed", why, _now()
-                    session.add(row)
-
-    def states(self, tickets: Sequence[str]) -> dict[str, str]:
-        """What is known of the prints of these tickets."""
-        if not tickets:
-            return {}
+    def open_jobs(self) -> list[OpenJob]:
+        """What is to be printed or being sent, oldest first: neither a clock nor a client's id says which."""
+        now = now_micros()
         with reading(self._engine) as session:
-            rows = session.exec(select(PrintRow.ticket, PrintRow.state).where(col(PrintRow.ticket).in_(list(tickets))))
-            return dict(rows.all())
+            not_over = col(PrintRow.state).in_(("queued", "sending"))
+            rows = session.exec(select(PrintRow).where(not_over).order_by(text("rowid")))
+            return [
+                OpenJob(
+                    id=row.id,
+                    ticket=row.ticket,
+                    printer=row.printer,
+                    slip=row.slip,
+                    kind=row.kind,
+                    attempts=row.attempts,
+                    sending=row.state == "sending",
+                    age_s=max(0, now - row.created_at) / 1e6,
+                )
+                for row in rows
+            ]
 
-    def jobs(self, state: str | None, limit: int) -> list[PrintJob]:
-        """The newest jobs, of one state or of all."""
+    def last_of(self, tickets: Sequence[str]) -> list[tuple[str, str, str, str]]:
+        """Ticket, job, printer and state of the last print of each of these tickets that has any."""
+        found: list[tuple[str, str, str, str]] = []
+        with reading(self._engine) as session:
+            for first in range(0, len(tickets), AT_ONCE):
+                rows = session.exec(
+                    select(PrintRow.ticket, PrintRow.id, PrintRow.printer, PrintRow.state)
+                    .where(col(PrintRow.ticket).in_(tickets[first : first + AT_ONCE]))
+                    .order_by(text("rowid"))
+                )
+                found += {ticket: (ticket, job, printer, state) for ticket, job, printer, state in rows}.values()
+        return found
+
+    def rolls(self) -> dict[str, int]:
+        """Slips since its roll, of each printer that is known."""
+        with reading(self._engine) as session:
+            return {row.printer: row.slips for row in session.exec(select(RollRow))}
+
+    def jobs(self, state: str | None, limit: int, ticket: str | None = None) -> list[PrintJob]:
+        """The newest jobs, of one state or ticket or of all."""
         with reading(self._engine) as session:
             # By the order in which rows came, which needs no index of its own.
             query = select(PrintRow).order_by(text("rowid DESC")).limit(limit)
             if state is not None:
                 query = query.where(PrintRow.state == state)
+            if ticket is not None:
+                query = query.where(PrintRow.ticket == ticket)
             return [
                 PrintJob(
                     row.id,
@@ -88,6 +183,8 @@ class PrintStore:
                     row.detail,
                     from_micros(row.created_at),
                     from_micros(row.changed_at),
+                    row.kind,
+                    row.attempts,
                 )
                 for row in session.exec(query)
             ]

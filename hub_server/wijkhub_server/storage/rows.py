@@ -98,12 +98,26 @@ class PrintRow(SQLModel, table=True):
 
     id: str = Field(primary_key=True)
     ticket: str
+    """Empty for what staff had printed."""
     printer: str
     slip: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    """Emptied a day after the job was over."""
     state: str = "queued"
     detail: str = ""
     created_at: int = Field(sa_type=BigInteger)
+    """Real time, as the next: paper does not come out sooner on an exercise's clock."""
     changed_at: int = Field(sa_type=BigInteger)
+    kind: str = Field(default="ticket", sa_column_kwargs={"server_default": "ticket"})
+    attempts: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+
+
+class RollRow(SQLModel, table=True):
+    """How many slips came out of a printer since it got its roll."""
+
+    __tablename__: ClassVar[Any] = "printer_roll"
+
+    printer: str = Field(primary_key=True)
+    slips: int
 
 
 class StaffRow(SQLModel, table=True):

@@ -35,7 +35,7 @@ def _insert(row: type[SQLModel]) -> str:
     return str(insert(row).compile(dialect=sqlite.dialect(paramstyle="qmark")))
 
 
-_NEW_EVENT, _NEW_ANSWER, _NEW_PRINT = _insert(EventRow), _insert(CommandRow), _insert(PrintRow)
+_NEW_EVENT, _NEW_ANSWER, NEW_PRINT = _insert(EventRow), _insert(CommandRow), _insert(PrintRow)
 _ANSWER = "id, digest, epoch, seq, count, code, detail"
 _EVENT = "epoch, seq, event_id, type, version, occurred_at, actor, payload"
 
@@ -114,7 +114,7 @@ class SqliteJournal:
         if answers:
             run.executemany(_NEW_ANSWER, answers)
         if prints:
-            run.executemany(_NEW_PRINT, prints)
+            run.executemany(NEW_PRINT, prints)
 
     def _roll_back(self) -> None:
         if self._write.in_transaction:
@@ -194,7 +194,7 @@ def _rows_of(batch: Batch) -> tuple[list[Any], list[Any], list[Any]]:
     return (
         [_event_row(line) for line in batch.lines],
         [_answer_row(answer) for answer in batch.answers],
-        [_print_row(job) for job in batch.prints],
+        [print_row(job) for job in batch.prints],
     )
 
 
@@ -231,9 +231,10 @@ def _answer_row(answer: Answered) -> tuple[Any, ...]:
     )
 
 
-def _print_row(job: NewPrint) -> tuple[Any, ...]:
+def print_row(job: NewPrint) -> tuple[Any, ...]:
+    """The parameters of `NEW_PRINT` for this job."""
     at = to_micros(job.created_at)
-    return (job.id, job.ticket, job.printer, job.slip, "queued", "", at, at)
+    return (job.id, job.ticket, job.printer, job.slip, "queued", "", at, at, job.kind, 0)
 
 
 def _line(hub_id: str, row: tuple[Any, ...]) -> Line:

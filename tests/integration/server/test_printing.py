@@ -105,7 +105,7 @@ async def test_slips_come_out_in_the_order_of_the_tickets(
     for one in ids:
         await house.do(ON_PAPER, command_id=one)
     await until(lambda: printing.paper(ids[0]) == "sending")
-    assert [ticket for ticket, _ in printing.prints.open_jobs("slips")] == ids[1:]
+    assert [(job.ticket, job.sending) for job in printing.prints.open_jobs()] == [(one, one == ids[0]) for one in ids]
     go_on.set()
     await until(lambda: all(printing.paper(one) == "printed" for one in ids))
 
@@ -113,7 +113,7 @@ async def test_slips_come_out_in_the_order_of_the_tickets(
 @pytest.mark.parametrize(
     ("outcome", "state", "detail"),
     [
-        (failed(Reason.UNREACHABLE, "no route"), "failed", "unreachable no route"),
+        (failed(Reason.CANNOT_DRAW, "no letters"), "failed", "cannot-draw no letters"),
         (unknown(Reason.BROKEN_OFF, "cable"), "unknown", "broken-off cable"),
     ],
 )
@@ -127,7 +127,7 @@ async def test_what_the_printer_made_of_it_is_known(
     after = (await house.do(ON_PAPER)).id
     await until(lambda: printing.paper(after) == "printed")
     async with house.client("token-noor") as noor:
-        told = (await noor.get(f"/v1/prints?state={state}")).json()
+        told = (await noor.get(f"/v1/print-jobs?state={state}")).json()
     assert [(job["ticket"], job["state"], job["detail"]) for job in told] == [(ticket, state, detail)]
 
 
@@ -198,7 +198,7 @@ class TestAfterARestart:
         assert rows(house)[0][:2] == (ticket, "failed")
 
     async def test_what_is_known_of_a_print_is_still_known(self, house: Any, printing: Any, until: Any) -> None:
-        printing.printers["slips"].next_outcomes.append(failed(Reason.UNREACHABLE))
+        printing.printers["slips"].next_outcomes.append(failed(Reason.CANNOT_DRAW))
         ticket = (await house.do(ON_PAPER)).id
         await until(lambda: printing.paper(ticket) == "failed")
         hub = await house.reopen()

@@ -136,9 +136,9 @@ WRONG: dict[str, tuple[tuple[str, str, dict[str, Any]], int, str, str]] = {
     "negative limit": (request("GET", "/v1/tickets?limit=-1"), 400, "invalid", "limit"),
     "limit of nothing": (request("GET", "/v1/events?limit=0"), 400, "invalid", "limit"),
     "limit too high": (request("GET", "/v1/tickets?limit=501"), 400, "invalid", "500"),
-    "limit that is no number": (request("GET", "/v1/prints?limit=many"), 400, "invalid", "limit"),
+    "limit that is no number": (request("GET", "/v1/print-jobs?limit=many"), 400, "invalid", "limit"),
     "no such state": (request("GET", "/v1/tickets?state=lost"), 400, "invalid", "state"),
-    "no such print state": (request("GET", "/v1/prints?state=lost"), 400, "invalid", "state"),
+    "no such print state": (request("GET", "/v1/print-jobs?state=lost"), 400, "invalid", "state"),
     "no such page": (request("GET", "/v1/tickets?after=yesterday"), 400, "invalid", "yesterday"),
     "no position": (request("GET", "/v1/events?after=17"), 400, "invalid", "epoch:seq"),
     "no position in a stream": (request("GET", "/v1/stream?after=1:x"), 400, "invalid", "epoch:seq"),
@@ -204,7 +204,7 @@ async def test_a_fault_of_ours_is_a_problem_too_and_tells_nothing_of_the_inside(
         raise ZeroDivisionError("the secret of the house")
 
     monkeypatch.setattr(standing.hub.prints, "jobs", broken)
-    answer = await noor.get("/v1/prints")
+    answer = await noor.get("/v1/print-jobs")
     assert (answer.status_code, answer.json()["type"]) == (500, "/v1/problems/fault")
     assert "secret" not in answer.text
     assert answer.headers["x-content-type-options"] == "nosniff"

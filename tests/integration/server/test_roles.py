@@ -141,6 +141,8 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     "close-counter": {"counter": "no-such"},
     "ask-help": {"place": "Kiosk"},
     "answer-help": {"place": "Kiosk"},
+    "reprint-ticket": {"ticket": "no-such", "printer": "no-such"},
+    "note-printer": {"printer": "slips", "state": "paper-out"},
     "note-clock-jump": {"seconds": 1},
     "set-exercise-clock": {"now": "2020-01-15T08:00:00Z"},
 } | {
