@@ -16,6 +16,7 @@ from wijkhub_printers.layout_parts import (
     LONGEST,
     Paper,
     exercise_band,
+    for_one_line,
     headline,
     narrowed,
     paper_of,
@@ -33,18 +34,37 @@ FIGURE = 52
 FIGURE_ON_NARROW = 42
 LETTER = 28
 """Dots for the letter of a group."""
-HEAD = 21 * DOTS_PER_MM
+HEAD = 23 * DOTS_PER_MM
 """How long the head of a column may be before it is broken."""
-HEAD_SIZE, HEAD_SIZE_ON_NARROW = 24, 21
+HEAD_SIZE, HEAD_SIZE_ON_NARROW = 24, 20
 """Its type size, and from one of its lines to the next."""
-QR = 21 * DOTS_PER_MM
+QR, SMALL_QR = 21 * DOTS_PER_MM, 15 * DOTS_PER_MM
+END = 14
+"""White below everything."""
 
 
 def lay_out_day(words: DayWords, width: int) -> Block:
-    """The whole slip, on paper of `width` dots; as many groups as there is room for on 100 mm."""
+    """The whole slip, on paper of `width` dots.
+
+    Where there are so many groups that it would be longer than 100 mm, it is set smaller, then does without its QR
+    code; where not even that is enough, as many groups are listed as there is room for.
+    """
     paper = paper_of(width)
+    head = _head(words, paper)
+    for face, qr in ((paper.text, QR), (paper.small, SMALL_QR)):
+        whole = stack((head, _table(words, paper, face, len(words.rows)), *_link(words, paper, qr), space(END)))
+        if whole.height <= LONGEST:
+            return within_margins(whole, paper)
+    for listed in range(len(words.rows), -1, -1):
+        table = _table(words, paper, paper.small, listed)
+        if head.height + table.height <= LONGEST - END:
+            break
+    return within_margins(stack((head, table, space(END))), paper)
+
+
+def _head(words: DayWords, paper: Paper) -> Block:
     inner = paper.inner
-    head = stack(
+    return stack(
         (
             space(8),
             *exercise_band(words.exercise, paper),
@@ -55,46 +75,62 @@ def lay_out_day(words: DayWords, width: int) -> Block:
             headline(words.day, paper),
         )
     )
-    foot = stack((*_link(words, paper), space(14)))
-    return within_margins(stack((head, _table(words, paper, LONGEST - head.height - foot.height), foot)), paper)
 
 
-def _table(words: DayWords, paper: Paper, height: int) -> Block:
+def _table(words: DayWords, paper: Paper, face: Face, listed: int) -> Block:
+    """The groups, or as many of them as are to be listed and a word for the others, and the total."""
     inner, figure = paper.inner, FIGURE_ON_NARROW if paper.narrow else FIGURE
     if words.nothing:
         return text(words.nothing, paper.larger, inner, 3)
     name = inner - figure * len(words.columns)
-    total = stack((rule(inner, above=4, below=4), _row("", words.total_label, words.total, name, figure, paper.strong)))
-    top = stack((space(8), _heads(words.columns, paper, name, figure), rule(inner, above=4, below=4)))
-    rows = [_row(letter, group, told, name, figure, paper.text) for letter, group, told in words.rows]
-    for listed in range(len(rows), 0, -1):
-        cut = more_groups(words.language, len(rows) - listed) if listed < len(rows) else ""
-        table = stack((top, *rows[:listed], text(cut, paper.text, inner, 1), total))
-        if table.height <= height:
-            return table
-    return stack((top, total))
+    cut = more_groups(words.language, len(words.rows) - listed) if listed < len(words.rows) else ""
+    return stack(
+        (
+            space(8),
+            _heads(words.columns, paper, name, figure),
+            rule(inner, above=4, below=4),
+            *(_row(letter, group, told, name, figure, face) for letter, group, told in words.rows[:listed]),
+            text(cut, face, inner, 1),
+            rule(inner, above=4, below=4),
+            _row("", words.total_label, words.total, name, figure, paper.strong),
+            text(words.minutes, paper.small, inner, 2),
+        )
+    )
 
 
 def _row(letter: str, group: str, figures: tuple[str, ...], name: int, figure: int, face: Face) -> Block:
     at = LETTER if letter else 0
-    group = shorten(group, partial(text_width, face), name - at)
-    row = beside(lines((letter,), face._replace(weight=BOLD)), lines((group,), face), second_from=at)
+    room = name - at - 4
+    called = narrowed(group, face, room)
+    row = beside(
+        lines((letter,), face._replace(weight=BOLD)),
+        lines((shorten(group, partial(text_width, called), room),), called),
+        second_from=at,
+    )
     for n, told in enumerate(figures):
-        number = lines((told,), narrowed(told, face, figure - 6), ends_at=name + (n + 1) * figure)
-        row = beside(row, number, second_from=0)
+        narrow = narrowed(told, face, figure - 6)
+        number = lines((told,), narrow)
+        row = beside(row, _at_the_right(number, round(text_width(narrow, told)), figure), second_from=name + n * figure)
     return row
 
 
 def _heads(columns: tuple[str, ...], paper: Paper, name: int, figure: int) -> Block:
-    """What each column tells, read from below."""
+    """What each column tells, read from below; its last line stands above the last digits of its figures."""
     turned = [_turned(column, paper, figure) for column in columns]
     height = max(picture.height for picture in turned)
     row = space(height)
     for n, picture in enumerate(turned):
-        # The last line of a head ends above the last digit of its figures.
-        at = name + (n + 1) * figure - picture.width
-        row = beside(row, _standing(picture, height), second_from=at)
+        head = _at_the_right(_standing(picture, height), picture.width, figure)
+        row = beside(row, head, second_from=name + n * figure)
     return row
+
+
+def _at_the_right(block: Block, wide: int, room: int) -> Block:
+    """A piece of `wide` dots at the right of its place on every slip: units stand below units in Arabic too."""
+    return Block(
+        block.height,
+        lambda canvas, start, top: block.paint(canvas, start if canvas.mirrored else start + room - wide, top),
+    )
 
 
 def _standing(picture: Image.Image, height: int) -> Block:
@@ -104,7 +140,7 @@ def _standing(picture: Image.Image, height: int) -> Block:
 def _turned(words: str, paper: Paper, room: int) -> Image.Image:
     """Words in one or two lines, turned a quarter to the left."""
     pitch = HEAD_SIZE_ON_NARROW if paper.narrow else HEAD_SIZE
-    face = Face(pitch, REGULAR, 85.0)
+    face = for_one_line(words, Face(pitch, REGULAR, 85.0), HEAD)
     broken = wrap(words, partial(text_width, face), HEAD, at_most=max(1, room // pitch))
     width = max(round(text_width(face, line)) for line in broken)
     sheet = Image.new("L", (width, pitch * len(broken)), 255)
@@ -117,9 +153,9 @@ def _turned(words: str, paper: Paper, room: int) -> Image.Image:
     return sheet.rotate(90, expand=True)
 
 
-def _link(words: DayWords, paper: Paper) -> list[Block]:
+def _link(words: DayWords, paper: Paper, size: int) -> list[Block]:
     if words.link is None:
         return []
-    qr = enlarged(qr_modules(words.link), QR)
+    qr = enlarged(qr_modules(words.link), size)
     caption = text(words.link_caption, paper.larger, paper.inner - qr.width, 4)
     return [space(8), beside(stamp(qr), caption, second_from=qr.width, centred=True)]

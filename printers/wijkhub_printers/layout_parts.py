@@ -47,14 +47,14 @@ def paper_of(width: int) -> Paper:
     """What is set on paper of `width` dots.
 
     On 80 mm, text is 3.3 mm to the em (9 points), 2 mm from the edge. On 58 mm it is 3 mm in narrower letters, so that
-    a line holds nearly as much, and 1 mm from the edge, since such paper has more white of its own.
+    a line holds nearly as much, and 1.25 mm from the edge, since such paper has more white of its own.
     """
     narrow = width < NARROW
     letters = 85.0 if narrow else 100.0
     small, text, larger, long_name, name, headline = (22, 24, 26, 28, 32, 38) if narrow else (24, 26, 29, 32, 38, 46)
     return Paper(
         width=width,
-        margin=DOTS_PER_MM if narrow else 2 * DOTS_PER_MM,
+        margin=10 if narrow else 2 * DOTS_PER_MM,
         small=Face(small, REGULAR, letters),
         text=Face(text, REGULAR, letters),
         strong=Face(text, BOLD, letters),
@@ -82,6 +82,12 @@ def narrowed(words: str, face: Face, room: float) -> Face:
     widths = [width for width in WIDTHS if width <= face.width]
     fits = (face._replace(width=width) for width in widths)
     return next((each for each in fits if text_width(each, words) <= room), face._replace(width=widths[-1]))
+
+
+def for_one_line(words: str, face: Face, room: float) -> Face:
+    """Narrower letters where these get the words on one line; the face as it is where not."""
+    narrow = narrowed(words, face, room)
+    return narrow if text_width(narrow, words) <= room else face
 
 
 def ends(first: str, last: str, face: Face, inner: int) -> Block:
@@ -130,7 +136,7 @@ def exercise_band(exercise: tuple[str, str] | None, paper: Paper, *, brief: bool
     width = paper.inner - 24
     says = (
         text(heading, narrowed(heading, paper.larger_strong, width), width, 1, ink=WHITE),
-        text(meaning, narrowed(meaning, paper.small, width), width, 0 if brief else 2, ink=WHITE),
+        text(meaning, for_one_line(meaning, paper.small, width), width, 0 if brief else 2, ink=WHITE),
     )
     return [framed(stack(says), paper.inner, filled=True), space(10)]
 
@@ -157,7 +163,7 @@ def copy_band(copy: tuple[str, str] | None, paper: Paper, *, brief: bool = False
         says = stack(
             (
                 text(heading, paper.headline, width, 1, ink=WHITE),
-                text(meaning, narrowed(meaning, paper.larger_strong, width), width, 2, ink=WHITE),
+                text(meaning, for_one_line(meaning, paper.larger_strong, width), width, 2, ink=WHITE),
             )
         )
     return [framed(says, paper.inner, filled=True), space(10)]

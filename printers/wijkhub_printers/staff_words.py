@@ -40,6 +40,8 @@ class DayWords(Struct, frozen=True, kw_only=True):
     """Letter, group, and figures in the order of the columns."""
     total_label: str
     total: tuple[str, ...]
+    minutes: str
+    """In what the waits are told."""
     link: str | None
     link_caption: str
 
@@ -78,6 +80,7 @@ def day_in_words(slip: DaySlip) -> DayWords:
         rows=tuple((one_line(row.letter), one_line(row.group), _figures(row)) for row in slip.rows),
         total_label=texts.get(language, "day.total"),
         total=_figures(slip.total),
+        minutes=texts.get(language, "day.minutes") if slip.total.issued else "",
         link=slip.link or None,
         link_caption=texts.get(language, "day.link") if slip.link else "",
     )

@@ -118,7 +118,7 @@ def _day_lines(words: DayWords) -> list[TextLine]:
         head.append(TextLine(title, TextStyle.STRONG))
         told = (f"{column}: {figure}" for column, figure in zip(words.columns, figures, strict=True))
         head.append(TextLine(", ".join(told)))
-    return [*head, TextLine(words.link_caption)]
+    return [*head, TextLine(words.minutes), TextLine(words.link_caption)]
 
 
 def _test_page_lines(words: TestPageWords) -> list[TextLine]:
