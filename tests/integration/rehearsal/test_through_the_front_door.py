@@ -88,7 +88,7 @@ async def test_paper_comes_out_of_the_hubs_printer(url: str, tmp_path: Path) -> 
     header, *rows = DEMO_DAY.read_text().splitlines()
     short = [row for row in rows if ",B," in row and " 09:" in row]
     record.write_text("\n".join([header, *short]) + "\n")
-    played = rehearse(url, "--data", str(record), "--printer", "page", "--json", str(tmp_path / "figures.json"))
+    played = rehearse(url, "--data", str(record), "--printer", "hal", "--json", str(tmp_path / "figures.json"))
     out, err = played.communicate(timeout=240)
     assert played.returncode == 0, out + err
     assert json.loads((tmp_path / "figures.json").read_text())["played"]["residents"] > 5

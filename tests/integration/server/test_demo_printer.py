@@ -1,0 +1,89 @@
+"""`wijkhub run` with its simulated printer: tickets come out over TCP, and the printer ends with the hub."""
+
+from __future__ import annotations
+
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from uuid import uuid4
+
+import httpx
+import pytest
+
+from wijkhub_server.demo import PRINTER, STAFF, demo_settings
+from wijkhub_server.demo_printer import PORT, demo_printer
+
+WIJKHUB = (sys.executable, "-c", "from wijkhub_server.cli import main; main()")
+SUPERVISOR = next(member for member in STAFF if member.role == "supervisor")
+
+
+@contextmanager
+def demo(folder: Path) -> Iterator[tuple[subprocess.Popen[str], str, str]]:
+    """A demo hub at work, with its own address and that of its printer's page."""
+    command = [*WIJKHUB, "run", "--port", "0", "--data", str(folder)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as hub:
+        try:
+            assert hub.stdout is not None
+            said = ""
+            for line in hub.stdout:
+                said += line
+                if "Stop with Ctrl-C" in line:
+                    break
+            works = re.search(r"works on (http://[\d.:]+)\.", said)
+            page = re.search(r"Printer \(127\.0\.0\.1:\d+\): .*\n +(http://[\d.:]+)\n", said)
+            assert works and page, said
+            yield hub, works[1], page[1]
+        finally:
+            hub.kill()
+
+
+@contextmanager
+def news(page: str) -> Iterator[Iterator[str]]:
+    """What the printer tells of itself: a line for each change, until it ends."""
+    with httpx.stream("GET", page + "/events", timeout=15) as stream:
+        yield filter(None, stream.iter_lines())
+
+
+def test_a_ticket_of_the_demo_comes_out_of_its_printer(tmp_path: Path) -> None:
+    with (
+        demo(tmp_path / "data") as (_, url, page),
+        news(page) as changes,
+        httpx.Client(base_url=url, timeout=10) as client,
+    ):
+        signed_in = client.post("/v1/sessions", json={"name": SUPERVISOR.name, "pin": SUPERVISOR.pin}).json()
+        client.headers["authorization"] = f"Bearer {signed_in['token']}"
+        order = {"type": "issue-ticket", "service": "passport", "language": "nl", "printer": PRINTER}
+        issued = client.post("/v1/commands", json={"id": str(uuid4()), "command": order})
+        assert issued.is_success, issued.text
+        slip = next(slips[0] for _ in changes if (slips := httpx.get(page + "/slips").json()) and slips[0]["cut"])
+        assert slip["width"] == 576
+        assert httpx.get(page + "/state").json()["oddities"] == {}
+
+
+@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT, signal.SIGKILL])
+def test_the_printer_ends_with_the_hub_however_that_ends(how: signal.Signals, tmp_path: Path) -> None:
+    with demo(tmp_path / "data") as (hub, _, page), news(page) as changes:
+        assert httpx.get(page + "/state").json()["state"] == "online"
+        hub.send_signal(how)
+        assert hub.wait(15) == (0 if how != signal.SIGKILL else -signal.SIGKILL)
+        assert list(changes)[1:] == []
+
+
+def test_two_demos_each_have_a_printer_of_their_own() -> None:
+    with demo_printer() as first, demo_printer() as second:
+        assert first.port != second.port
+        assert first.page != second.page
+        for printer in (first, second):
+            assert httpx.get(printer.page + "/state").json()["port"] == printer.port
+    for printer in (first, second):
+        with pytest.raises(httpx.ConnectError):
+            httpx.get(printer.page)
+
+
+def test_the_settings_name_the_port_that_the_printer_takes_when_it_can(tmp_path: Path) -> None:
+    (printer,) = demo_settings(host="127.0.0.1", port=0, folder=tmp_path).printers
+    assert (printer.id, printer.driver, printer.host, printer.port) == (PRINTER, "network", "127.0.0.1", PORT)
