@@ -191,11 +191,11 @@ def open_printer(settings: PrinterSettings) -> Printer:
         case _:
             from wijkhub_printers.drivers.escpos import EscposPrinter
 
-            return EscposPrinter(_channel(settings), profile_of(settings), name)
+            return EscposPrinter(channel_of(settings), profile_of(settings), name)
 
 
-def _channel(settings: PrinterSettings) -> Channel:
-    """The way to a receipt printer."""
+def channel_of(settings: PrinterSettings) -> Channel:
+    """The way to the receipt printer that these settings describe; nothing is opened yet."""
     match settings.driver:
         case "network":
             from wijkhub_printers.drivers.network import NetworkChannel

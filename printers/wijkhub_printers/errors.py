@@ -6,12 +6,16 @@
     |   |-- LinkTooLong         a link that no QR code of this size can hold
     |   |-- LanguageNotDrawable its script needs raqm, or a font that is not here
     |   `-- PictureTooWide      the picture is wider than the printer's paper
-    `-- PrinterSettingsWrong    a key of a printer's settings, and what would be right
+    |-- PrinterSettingsWrong    a key of a printer's settings, and what would be right
+    |-- SettingsUnreadable      a settings file in which the printers can't be found
+    `-- NoSuchPrinter           a command that names no printer, or one that is not in the settings
 
 What goes wrong at the printer itself is no exception but a `PrintOutcome`: the spool has to store it.
 """
 
 from __future__ import annotations
+
+from pathlib import Path
 
 
 class PrinterError(Exception):
@@ -59,3 +63,15 @@ class PrinterSettingsWrong(PrinterError):
         self.key = key
         self.problem = problem
         self.remedy = remedy
+
+
+class SettingsUnreadable(PrinterError):
+    """A settings file that is not there, is no TOML, or holds a printer that can't be."""
+
+    def __init__(self, path: Path, problem: str) -> None:
+        super().__init__(f"{path}: {problem}")
+        self.path = path
+
+
+class NoSuchPrinter(PrinterError):
+    """A command that names no printer, or one that is not in the settings; says which there are."""
