@@ -112,7 +112,7 @@ class Mechanism:
     @property
     def due(self) -> float | None:
         """The moment of `time.monotonic` at which there is something to do though nothing came in, if there is."""
-        moments = [answer.due for answer in self._later]
+        moments = [] if DEAF & self.faults else [answer.due for answer in self._later]
         if not self._still and (self.waiting or self._held):
             moments.append(self._rests_until)
         return min(moments, default=None)

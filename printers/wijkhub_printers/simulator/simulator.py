@@ -7,6 +7,7 @@ wait or the paper is out; `GS r` and `GS ( H` are answered when everything befor
 
 from __future__ import annotations
 
+import logging
 import select
 import socket
 import time
@@ -25,6 +26,8 @@ from wijkhub_printers.simulator.faults import Fault, Moment, as_a_state
 from wijkhub_printers.simulator.mechanism import Mechanism
 from wijkhub_printers.simulator.paper import PaperSlip
 from wijkhub_queue.printer_state import PrinterState
+
+log = logging.getLogger(__name__)
 
 Listener = Callable[["Simulator"], None]
 
@@ -237,16 +240,20 @@ class Simulator:
                 if changed:
                     self._changed.notify_all()
             for listener in listeners:
-                listener(self)
+                try:
+                    listener(self)
+                except Exception:
+                    # Who only looks on stops no printer.
+                    log.exception("a listener of the simulated printer failed")
 
     def _look_out(self) -> tuple[select.poll, float | None]:
         """What to wait for: an order, a call, data, or the time for something, in milliseconds from now."""
         watched = select.poll()
         watched.register(self._ears, select.POLLIN)
-        if self._caller is not None:
+        if self._caller is not None and not self._caller.ended:
             # Without room for data it still hears that the connection broke.
             watched.register(self._caller.connection, select.POLLIN if self._mechanism.room(self._caller) else 0)
-        elif self._door.listener is not None:
+        elif self._caller is None and self._door.listener is not None:
             watched.register(self._door.listener, select.POLLIN)
         due = self._mechanism.due
         return watched, None if due is None else max(0.0, due - time.monotonic()) * 1000
@@ -262,7 +269,7 @@ class Simulator:
             obeyed.append(done)
         if self._caller is not None and self._caller.connection.fileno() in ready:
             self._hear(self._caller)
-        elif self._door.listener is not None and self._door.listener.fileno() in ready:
+        elif self._caller is None and self._door.listener is not None and self._door.listener.fileno() in ready:
             self._welcome(self._door.listener)
         self._mechanism.work()
         self._settle()

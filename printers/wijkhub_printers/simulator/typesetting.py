@@ -109,7 +109,7 @@ class Typesetter:
             self.odd(f"a picture {across} dots wide on paper of {self.paper.dots_wide}")
 
     def _row(self, given: bytes) -> None:
-        if any(self._twice):
+        if any(self._twice) and given:
             dots = Image.frombytes("1", (len(given) * 8, 1), given)
             size = (dots.width * (2 if self._twice[0] else 1), 2 if self._twice[1] else 1)
             self._place(dots.resize(size, Image.Resampling.NEAREST))
@@ -130,8 +130,10 @@ class Typesetter:
                 self._graphics = across, given[10:]
             case b"\x02" | b"2" if self._graphics is not None:
                 (across, dots), self._graphics = self._graphics, None
+                if across == 0:
+                    return
                 self._begin_picture(b"\0" + across.to_bytes(2, "little"))
-                for at in range(0, len(dots) - across + 1, max(1, across)):
+                for at in range(0, len(dots) - across + 1, across):
                     self._row(dots[at : at + across])
             case _:
                 self.odd("not drawn: GS ( L " + given[:2].hex(" "))

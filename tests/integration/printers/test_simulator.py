@@ -462,6 +462,28 @@ def test_who_listens_is_told_and_may_mend_it(printer: Simulator, call: Call) -> 
     assert seen[-1] in (0, 1)
 
 
+def test_a_listener_that_fails_stops_no_printer(
+    printer: Simulator, call: Call, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fails(printer: Simulator) -> None:
+        raise ConnectionError("the page is gone")
+
+    printer.listen(fails)
+    assert call(printer).say(SHORT + ASK).hear(7) == ANSWER
+    assert "a listener of the simulated printer failed" in caplog.text
+
+
+def test_it_rests_while_it_has_nothing_to_do(call: Call) -> None:
+    with Simulator(slow_bytes_per_s=30_000) as printer:
+        printer.inflict(Fault.SLOW)
+        line = call(printer).say(SLIP + ASK)
+        line.socket.shutdown(socket.SHUT_WR)
+        before = time.process_time()
+        assert line.hear(8) == ANSWER
+        # About two seconds on the clock; of the processor a small part, though the other end has said that it is done.
+        assert time.process_time() - before < 1
+
+
 def test_waiting_for_what_does_not_come_says_what_there_is(printer: Simulator) -> None:
     with pytest.raises(TimeoutError, match="0 slips"):
         printer.wait_for(slips(1), timeout_s=0.01)

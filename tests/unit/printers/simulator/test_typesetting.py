@@ -1,3 +1,4 @@
+import random
 from datetime import UTC, datetime
 
 import pytest
@@ -176,6 +177,32 @@ def test_a_printer_without_pictures_prints_their_bytes_as_characters() -> None:
     slips, odd = printed(raster(576, b"A" * 72) + b"\n" + CUT, raster=False)
     assert "AAAA" in slips[0].text
     assert odd == {"unknown: 1d 76": 1, "unknown: 00": 3, "unknown: 01": 1}
+
+
+KINDS = [
+    *(bytes([0x1B, kind]) for kind in b"@ !-23*DEGJMRSTUVacdimprt{"),
+    *(bytes([0x1D, kind]) for kind in b"!(8BHILPVWabfhkrvw*"),
+    *(b"\x1d(k", b"\x1d(L", b"\x1c(", b"\x10\x04", b"\n", b"A"),
+]
+GIVEN = (0, 1, 2, 48, 49, 73, 80, 81, 112)
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_nothing_that_is_sent_makes_it_fall(seed: int) -> None:
+    chance = random.Random(seed)
+    paper = Paper(576, keep=10, now=lambda: NOW)
+    press, reader = Typesetter(paper, raster=True), Reader()
+    for _ in range(20):
+        for _ in range(20):
+            reader.waiting += chance.choice(KINDS) + bytes(chance.choices(GIVEN, k=chance.randrange(12)))
+        while (command := reader.next()) is not None:
+            press.obey(command)
+        reader.give_up()
+    reader.waiting += b"\x1b@\nHi\n" + CUT
+    while (command := reader.next()) is not None:
+        press.obey(command)
+    assert press.oddities
+    assert paper.slips[-1].text.endswith("\nHi")
 
 
 def test_paper_that_is_never_cut_tears_off_by_itself() -> None:
