@@ -55,6 +55,15 @@ def at_counter(
     return _empty(board, counter, title, waiting, now, words)
 
 
+def taken_by(board: Board, counter: Counter, names: Mapping[str, str], key: str, words: Words) -> AtCounter:
+    """What the panel shows when another clerk has opened the counter since; `key` leads to another one."""
+    name = words.counter(board.setup, counter.id)
+    clerk = names.get(counter.clerk or "") or words("counter.another")
+    title = words("counter.title", counter=name, state=words(f"counter-state.{counter.state}"))
+    lines = (words("counter.taken", counter=name, clerk=clerk), words("counter.taken-do", key=key), "")
+    return AtCounter(title, "", lines, "", "none")
+
+
 def _empty(board: Board, counter: Counter, title: str, waiting: list[Ticket], now: datetime, words: Words) -> AtCounter:
     zone = board.setup.policy.time_zone if board.setup else "UTC"
     line_up = _line_up(waiting, now, words)

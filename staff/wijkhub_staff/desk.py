@@ -85,14 +85,26 @@ class Desk:
         return self.staff is not None and self.staff.role in (Role.HOST, Role.SUPERVISOR)
 
     @property
+    def taken(self) -> Counter | None:
+        """The counter of this terminal, when another clerk has opened it since; None as long as that is not so."""
+        counter = self.board.counters.get(self.counter or "")
+        mine = counter is None or self.staff is None or counter.clerk in (None, self.staff.id)
+        return None if mine else counter
+
+    @property
+    def seat(self) -> str | None:
+        """The counter at which this terminal works: none without a counter, and none when another clerk took it."""
+        return None if self.taken else self.counter
+
+    @property
     def my_counter(self) -> Counter | None:
         """The counter at which this terminal works."""
-        return self.board.counters.get(self.counter or "")
+        return self.board.counters.get(self.seat or "")
 
     @property
     def my_ticket(self) -> Ticket | None:
         """The resident who is called or served there."""
-        return ticket_at(self.board, self.counter)
+        return ticket_at(self.board, self.seat)
 
     def outlook(self, *, help_key: str) -> Outlook:
         """What the terminal knows beside the board."""
@@ -157,9 +169,10 @@ class Desk:
     async def do(self, pressed: Pressed) -> Outcome:
         """Send what a key stands for, and wait until the board shows it."""
         try:
-            commands = commands_for(self.board, self.counter, pressed)
+            commands = commands_for(self.board, self.seat, pressed)
         except NotNow as not_now:
-            return Outcome(pressed, error=not_now)
+            taken = self.taken is not None and not_now.key == "not-now.no-counter"
+            return Outcome(pressed, error=NotNow("not-now.taken") if taken else not_now)
         return await self._send(pressed, commands)
 
     async def sit_at(self, counter_id: str | None) -> NotSeated | None:

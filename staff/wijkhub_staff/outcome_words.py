@@ -24,22 +24,30 @@ def outcome_words(
         case None:
             return " ".join(said) or words("done.already")
         case NotNow() as not_now:
-            keys = {"finish": key("finish"), "absent": key("no-show"), "again": key("return")}
-            figures = case_of(outcome.pressed, board, mine, words) | keys | not_now.figures
+            figures = case_of(outcome.pressed, board, mine, words, key) | not_now.figures
             return " ".join([*said, words.put(not_now.key, figures)])
         case ClientError() as error:
-            return " ".join([*said, error_words(error, outcome.pressed, board, mine, words)])
+            return " ".join([*said, error_words(error, outcome.pressed, board, mine, words, key)])
 
 
-def error_words(error: ClientError, pressed: Pressed, board: Board, mine: str | None, words: Words) -> str:
-    """Why the hub did not do what a key asked."""
-    figures = case_of(pressed, board, mine, words)
+def error_words(
+    error: ClientError,
+    pressed: Pressed,
+    board: Board,
+    mine: str | None,
+    words: Words,
+    key: Callable[[str], str] = str,
+) -> str:
+    """Why the hub did not do what a key asked; `key` gives the key of an id as staff know it."""
+    figures = case_of(pressed, board, mine, words, key)
     if isinstance(error, TooSoon):
         figures["seconds"] = round(error.retry_after_s)
     return refusal(error, words, figures)
 
 
-def case_of(pressed: Pressed, board: Board, mine: str | None, words: Words) -> dict[str, object]:
+def case_of(
+    pressed: Pressed, board: Board, mine: str | None, words: Words, key: Callable[[str], str]
+) -> dict[str, object]:
     """What is known of the case that a key is about, by the names that the catalogue uses; empty where unknown."""
     counter = board.counters.get(mine or "")
     ticket = board.tickets.get(pressed.ticket or pressed.seen or (counter.ticket if counter else None) or "")
@@ -55,6 +63,11 @@ def case_of(pressed: Pressed, board: Board, mine: str | None, words: Words) -> d
         "waiting": sum(1 for _ in board.waiting()),
         "window": f"{board.setup.policy.undo_within_s:.0f}" if board.setup else "",
         "seconds": "",
+        "finish": key("finish"),
+        "absent": key("no-show"),
+        "again": key("return"),
+        "open": key("counter-open"),
+        "change": key("counter-change"),
     }
 
 

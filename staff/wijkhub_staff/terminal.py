@@ -11,7 +11,10 @@ from textual import on, work
 from textual.app import App
 from textual.binding import BindingType
 from textual.command import CommandPalette
+from textual.events import Resize
+from textual.geometry import Size
 from textual.message import Message
+from textual.screen import Screen
 from textual.worker import Worker, WorkerState
 
 from wijkhub_client.api import HubApi, Link
@@ -29,6 +32,7 @@ from wijkhub_staff.screens.board import BoardScreen
 from wijkhub_staff.screens.choose_counter import ChooseCounterScreen
 from wijkhub_staff.screens.help import help_screen
 from wijkhub_staff.screens.sign_in import SignInScreen
+from wijkhub_staff.screens.too_small import TooSmallScreen, fits
 from wijkhub_staff.themes import DARK, THEMES, next_theme
 from wijkhub_staff.under_way import UnderWay
 from wijkhub_staff.words import Words
@@ -128,6 +132,7 @@ class Terminal(App[None]):
         self.set_interval(rhythm.tick_s, self.redraw)
         self.set_interval(rhythm.bell_s, self._ring_on)
         self.push_screen(SignInScreen(self.workplace, clerk=self._clerk))
+        self._fit()
 
     # Drawing.
 
@@ -150,6 +155,7 @@ class Terminal(App[None]):
     def _draw(self) -> None:
         self._pace.drawn()
         self.draws += 1
+        self._fit()
         for screen in self.screen_stack:
             screen.post_message(Draw())
 
@@ -229,15 +235,15 @@ class Terminal(App[None]):
         self._work_through()
         self._keep_time()
         self._watch_prints()
-        self.switch_screen(ChooseCounterScreen(self.workplace, may_go_back=False))
+        self._go_to(ChooseCounterScreen(self.workplace, may_go_back=False))
 
     @on(ChooseCounterScreen.Seated)
     def _seated(self) -> None:
-        self.switch_screen(BoardScreen(self.workplace))
+        self._go_to(BoardScreen(self.workplace))
 
     @on(BoardScreen.ChangeCounter)
     def _change_counter(self) -> None:
-        self.switch_screen(ChooseCounterScreen(self.workplace, may_go_back=True))
+        self._go_to(ChooseCounterScreen(self.workplace, may_go_back=True))
 
     @on(BoardScreen.SignedOut)
     def _signed_out(self) -> None:
@@ -246,7 +252,7 @@ class Terminal(App[None]):
 
     @on(SessionOver)
     def _session_over(self) -> None:
-        if not isinstance(self.screen, SignInScreen):
+        if not any(isinstance(screen, SignInScreen) for screen in self.screen_stack):
             self._to_sign_in("sign-in.session-over")
 
     def _to_sign_in(self, note: str) -> None:
@@ -256,7 +262,29 @@ class Terminal(App[None]):
         self.workplace.under_way.forget()
         while len(self.screen_stack) > 2:
             self.pop_screen()
-        self.switch_screen(SignInScreen(self.workplace, clerk=self._clerk, note=note))
+        self._go_to(SignInScreen(self.workplace, clerk=self._clerk, note=note))
+
+    # The window.
+
+    def on_resize(self, event: Resize) -> None:
+        """Work in a window that is large enough, and say so in one that is not."""
+        self._fit(event.size)
+
+    def _go_to(self, screen: Screen[None]) -> None:
+        """Leave the screen at which somebody works for another one."""
+        if isinstance(self.screen, TooSmallScreen):
+            self.pop_screen()
+        self.switch_screen(screen)
+        self._fit()
+
+    def _fit(self, size: Size | None = None) -> None:
+        if len(self.screen_stack) < 2:
+            return  # the program begins or ends
+        covered = isinstance(self.screen, TooSmallScreen)
+        if fits(size or self.size) and covered:
+            self.pop_screen()
+        elif not fits(size or self.size) and not covered:
+            self.push_screen(TooSmallScreen(self.workplace))
 
     @on(BoardMoved)
     def _board_moved(self) -> None:

@@ -18,7 +18,7 @@ from wijkhub_queue.events import TicketIssued
 from wijkhub_queue.tickets import State, Ticket
 from wijkhub_staff.acts import Act, Pressed
 from wijkhub_staff.board_rows import counter_rows, longest_wait, parked_rows, queue_rows
-from wijkhub_staff.counter_lines import at_counter
+from wijkhub_staff.counter_lines import at_counter, taken_by
 from wijkhub_staff.desk import Outcome
 from wijkhub_staff.drawing import Draw
 from wijkhub_staff.keys import APP_KEYS, BOARD_KEYS, act_bindings, binding
@@ -115,12 +115,15 @@ class BoardScreen(Screen[None]):
     def draw(self) -> None:
         """Everything as it is now."""
         desk, words = self._workplace.desk, self._workplace.words
-        board, now, mine = desk.board, desk.clock.now(), desk.counter
+        board, now, mine, taken = desk.board, desk.clock.now(), desk.seat, desk.taken
         self._frame.draw()
         ticket = desk.my_ticket
         self._drawn_ticket = ticket.id if ticket else None
         because = desk.reason_of(ticket.id) if ticket else None
-        self._mine.show(at_counter(board, mine, because, now, desk.names, words))
+        if taken is not None:
+            self._mine.show(taken_by(board, taken, desk.names, self._workplace.key("counter-change"), words))
+        else:
+            self._mine.show(at_counter(board, mine, because, now, desk.names, words))
         queue = queue_rows(board, mine, now, desk.names, words)
         longest = words.duration(longest_wait(board.waiting(), now))
         title = words("queue.title", count=len(queue), longest=longest) if queue else words("queue.title-empty")
@@ -288,7 +291,8 @@ class BoardScreen(Screen[None]):
     @on(NotSignedOut)
     def _not_signed_out(self, message: NotSignedOut) -> None:
         desk = self._workplace.desk
-        said = error_words(message.error, Pressed(Act.CLOSE), desk.board, desk.counter, self._workplace.words)
+        words, key = self._workplace.words, self._workplace.key
+        said = error_words(message.error, Pressed(Act.CLOSE), desk.board, desk.counter, words, key)
         self._message.say(said, Tone.REFUSED)
 
     def _why(self) -> None:

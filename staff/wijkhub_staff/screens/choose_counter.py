@@ -94,7 +94,8 @@ class ChooseCounterScreen(Screen[None]):
     @on(Refused)
     def _refused(self, message: Refused) -> None:
         board, why = self._workplace.desk.board, message.why
-        said = error_words(why.error, Pressed(Act.OPEN), board, why.counter, self._workplace.words)
+        words, key = self._workplace.words, self._workplace.key
+        said = error_words(why.error, Pressed(Act.OPEN), board, why.counter, words, key)
         self._message.say(said, Tone.REFUSED)
 
     def action_back(self) -> None:

@@ -32,7 +32,7 @@ class Frame(Vertical):
         setup = desk.board.setup
         parts = [
             plain(setup.name) if setup else self._workplace.place,
-            words.counter(setup, desk.counter) if desk.counter else "",
+            words.counter(setup, desk.seat) if desk.seat else "",
             plain(desk.staff.name) if desk.staff else "",
         ]
         outlook = desk.outlook(help_key=self._workplace.key("answer-help"))

@@ -14,9 +14,11 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
+from wijkhub_staff.drawing import Draw
 from wijkhub_staff.filtering import Choice, remaining
 from wijkhub_staff.keys import binding
 from wijkhub_staff.rows import Column, Row
+from wijkhub_staff.widgets.meanwhile import Meanwhile
 from wijkhub_staff.widgets.row_list import RowList
 from wijkhub_staff.workplace import Workplace
 
@@ -48,6 +50,7 @@ class Picker(ModalScreen[Picked | None]):
         choices: Sequence[Choice],
         columns: Sequence[Column],
         languages: Sequence[str] = (),
+        about: str | None = None,
     ) -> None:
         """Ask.
 
@@ -57,6 +60,7 @@ class Picker(ModalScreen[Picked | None]):
             choices: all there is to choose from.
             columns: one for each of the cells of a choice.
             languages: the languages to choose from as well, the first to begin with; none when that is no question.
+            about: the id of the ticket that it is about, if it is about one.
         """
         super().__init__()
         self._workplace = workplace
@@ -64,6 +68,7 @@ class Picker(ModalScreen[Picked | None]):
         self._choices = tuple(choices)
         self._columns = columns
         self._languages = tuple(languages)
+        self._meanwhile = Meanwhile(workplace, about)
         self._language = self._languages[0] if self._languages else ""
 
     def compose(self) -> ComposeResult:
@@ -74,6 +79,7 @@ class Picker(ModalScreen[Picked | None]):
             choices = RowList(self._columns, id="choices")
             choices.can_focus = False
             yield choices
+            yield self._meanwhile
             yield Static(id="language", markup=False)
             yield Static(id="hint", markup=False)
 
@@ -84,6 +90,11 @@ class Picker(ModalScreen[Picked | None]):
         words = self._workplace.words
         hint = "picker.hint-language" if len(self._languages) > 1 else "picker.hint"
         self.query_one("#hint", Static).update(words(hint, tab=self._workplace.key("other-language")))
+
+    @on(Draw)
+    def draw(self) -> None:
+        """Say what became of the ticket meanwhile."""
+        self._meanwhile.look()
 
     @on(Input.Changed)
     def _typed(self, message: Input.Changed) -> None:
@@ -98,7 +109,7 @@ class Picker(ModalScreen[Picked | None]):
         self._choose(message.row_id)
 
     def _choose(self, choice_id: str | None) -> None:
-        if choice_id is not None:
+        if choice_id is not None and self._meanwhile.read():
             self.dismiss(Picked(choice_id, self._language))
 
     def _filter(self, typed: str) -> None:

@@ -43,7 +43,7 @@ class Questions:
             ),
             *(
                 Choice(_COUNTER + one.id, (f"{to_counter} {one.cells[0]}", one.cells[1]), one.search)
-                for one in counter_choices(board, words, but=self._workplace.desk.counter)
+                for one in counter_choices(board, words, but=self._workplace.desk.seat)
             ),
         ]
 
@@ -57,7 +57,8 @@ class Questions:
             )
 
         title = words("transfer.title", number=ticket.number)
-        self._app.push_screen(Picker(self._workplace, title=title, choices=choices, columns=TWO_COLUMNS), picked)
+        picker = Picker(self._workplace, title=title, choices=choices, columns=TWO_COLUMNS, about=ticket.id)
+        self._app.push_screen(picker, picked)
 
     def call_this(self, ticket: Ticket) -> None:
         """Why out of turn."""
@@ -68,7 +69,7 @@ class Questions:
                 self._press(Pressed(Act.CALL_THIS, ticket=ticket.id, reason=reason))
 
         title = words("call-this.title", number=ticket.number)
-        self._app.push_screen(ReasonScreen(self._workplace, title=title), answered)
+        self._app.push_screen(ReasonScreen(self._workplace, title=title, about=ticket.id), answered)
 
     def priority(self, ticket: Ticket) -> None:
         """Which class, and why."""
@@ -81,7 +82,7 @@ class Questions:
                     self._press(Pressed(Act.PRIORITY, ticket=ticket.id, ticket_class=ticket_class, reason=reason))
 
             title = words("priority.to", number=ticket.number, name=name)
-            self._app.push_screen(ReasonScreen(self._workplace, title=title), answered)
+            self._app.push_screen(ReasonScreen(self._workplace, title=title, about=ticket.id), answered)
 
         def picked(answer: Picked | None) -> None:
             if answer is not None:
@@ -91,7 +92,8 @@ class Questions:
             why(choices[0].id, choices[0].cells[0])
         elif choices:
             title = words("priority.title", number=ticket.number)
-            self._app.push_screen(Picker(self._workplace, title=title, choices=choices, columns=TWO_COLUMNS), picked)
+            picker = Picker(self._workplace, title=title, choices=choices, columns=TWO_COLUMNS, about=ticket.id)
+            self._app.push_screen(picker, picked)
 
     def leave(self, ticket: Ticket) -> None:
         """Whether the resident has really gone: a ticket that is left never comes back."""
@@ -102,7 +104,7 @@ class Questions:
                 self._press(Pressed(Act.LEAVE, ticket=ticket.id))
 
         question = words("leave.sure", number=ticket.number, service=words.service(board.setup, ticket.service))
-        self._confirm(words("key.leave"), question, answered)
+        self._confirm(words("key.leave"), question, answered, about=ticket.id)
 
     def unpark(self) -> None:
         """Who of those set aside is back."""
@@ -188,5 +190,7 @@ class Questions:
         question = words("sign-out.sure", counter=words.counter(desk.board.setup, desk.my_counter.id))
         self._confirm(words("key.sign-out"), question, answered)
 
-    def _confirm(self, title: str, question: str, answered: Callable[[bool | None], None]) -> None:
-        self._app.push_screen(ConfirmScreen(self._workplace, title=title, question=question), answered)
+    def _confirm(
+        self, title: str, question: str, answered: Callable[[bool | None], None], *, about: str | None = None
+    ) -> None:
+        self._app.push_screen(ConfirmScreen(self._workplace, title=title, question=question, about=about), answered)

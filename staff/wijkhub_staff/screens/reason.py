@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
@@ -13,7 +14,9 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from wijkhub_queue.commands import Reason
+from wijkhub_staff.drawing import Draw
 from wijkhub_staff.keys import binding
+from wijkhub_staff.widgets.meanwhile import Meanwhile
 from wijkhub_staff.workplace import Workplace
 
 
@@ -22,10 +25,12 @@ class ReasonScreen(ModalScreen[Reason | None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [binding("back", "back")]
 
-    def __init__(self, workplace: Workplace, *, title: str) -> None:
+    def __init__(self, workplace: Workplace, *, title: str, about: str) -> None:
+        """Ask why, about the ticket with the id `about`."""
         super().__init__()
         self._workplace = workplace
         self._title = title
+        self._meanwhile = Meanwhile(workplace, about)
 
     def compose(self) -> ComposeResult:
         """The list."""
@@ -37,6 +42,7 @@ class ReasonScreen(ModalScreen[Reason | None]):
                 yield Static(
                     Content.assemble((f" {digit} ", "bold $accent"), f" {words(f'reason.{reason}')}"), classes="option"
                 )
+            yield self._meanwhile
             yield Static(words("reason.hint"), id="hint", markup=False)
 
     def on_key(self, event: Key) -> None:
@@ -44,7 +50,13 @@ class ReasonScreen(ModalScreen[Reason | None]):
         reasons = list(Reason)
         if event.character is not None and event.character in "123456789"[: len(reasons)]:
             event.stop()
-            self.dismiss(reasons[int(event.character) - 1])
+            if self._meanwhile.read():
+                self.dismiss(reasons[int(event.character) - 1])
+
+    @on(Draw)
+    def draw(self) -> None:
+        """Say what became of the ticket meanwhile."""
+        self._meanwhile.look()
 
     def action_back(self) -> None:
         """Leave without one."""

@@ -27,6 +27,8 @@ LONGEST_PIN = 12
 class SignInScreen(Screen[None]):
     """Name and PIN. While the hub is away it goes on trying; after too many mistakes it counts down."""
 
+    # The first field that gets the keys at all: what is typed before that is nobody's, and never in the wrong field.
+    AUTO_FOCUS = ".-first"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "app.quit", "quit", id="leave-program", show=False),
     ]
@@ -60,6 +62,7 @@ class SignInScreen(Screen[None]):
         self._place = Label(id="place", markup=False)
         self._name_field = Input(clerk, id="name", max_length=LONGEST_NAME)
         self._pin_field = Input(id="pin", password=True, max_length=LONGEST_PIN, restrict=r"[0-9]*", type="text")
+        (self._pin_field if clerk else self._name_field).add_class("-first")
         self._said = Static(id="status", markup=False)
         self._hint = Label(id="hint", markup=False)
 
@@ -78,11 +81,10 @@ class SignInScreen(Screen[None]):
         yield self._hint
 
     def on_mount(self) -> None:
-        """Begin where something is still to be typed."""
+        """Say why one is here again, if that is so."""
         if self._note:
             self._status = (self._note, "-refused")
         self.draw()
-        (self._pin_field if self._name_field.value else self._name_field).focus()
 
     @on(Draw)
     def draw(self) -> None:

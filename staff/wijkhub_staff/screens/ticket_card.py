@@ -20,6 +20,7 @@ from wijkhub_staff.acts import Act
 from wijkhub_staff.drawing import Draw
 from wijkhub_staff.keys import binding
 from wijkhub_staff.ticket_words import about_ticket
+from wijkhub_staff.widgets.meanwhile import Meanwhile
 from wijkhub_staff.workplace import Workplace
 
 _ACT_OF = {
@@ -61,6 +62,7 @@ class TicketCard(ModalScreen[Act | None]):
         self._dialog = Vertical(classes="dialog")
         self._facts = Static(id="facts", markup=False)
         self._moves = Static(id="moves", markup=False)
+        self._meanwhile = Meanwhile(workplace, ticket_id)
         self._hint = Static(id="hint", markup=False)
 
     @property
@@ -72,6 +74,7 @@ class TicketCard(ModalScreen[Act | None]):
         with self._dialog:
             yield self._facts
             yield self._moves
+            yield self._meanwhile
             yield self._hint
 
     def on_mount(self) -> None:
@@ -108,18 +111,19 @@ class TicketCard(ModalScreen[Act | None]):
             for act in self._acts(ticket)
         ]
         self._moves.update(Content("\n").join(moves))
+        self._meanwhile.look()
         self._hint.update(words("card.hint"))
 
     def _acts(self, ticket: Ticket) -> list[Act]:
         desk = self._workplace.desk
-        elsewhere = ticket.state in AT_COUNTER and ticket.counter != desk.counter
+        elsewhere = ticket.state in AT_COUNTER and ticket.counter != desk.seat
         if elsewhere and (desk.staff is None or desk.staff.role is not Role.SUPERVISOR):
             return []
         return [act for move, act in _ACT_OF.items() if ticket.state in MOVES[move]]
 
     def action_act(self, act: str) -> None:
         """Do this with the ticket, if its state allows it."""
-        if self._ticket is not None and Act(act) in self._acts(self._ticket):
+        if self._ticket is not None and Act(act) in self._acts(self._ticket) and self._meanwhile.read():
             self.dismiss(Act(act))
 
     def action_close(self) -> None:

@@ -16,6 +16,9 @@ from textual.strip import Strip
 
 from wijkhub_staff.rows import Column, Look, Row, line, widths
 
+CURSOR = "▌"
+"""Stands before the row that is selected in the list that has the keys, so that colour alone does not say it."""
+
 
 class RowList(ScrollView, can_focus=True):
     """Rows in columns. Only what is in sight is drawn, and only lines that changed are drawn anew."""
@@ -94,7 +97,7 @@ class RowList(ScrollView, can_focus=True):
         return True
 
     def _lay_out(self) -> None:
-        cells = widths(self._columns, self._rows, self.scrollable_content_region.width)
+        cells = widths(self._columns, self._rows, self.scrollable_content_region.width - len(CURSOR))
         self._lines = tuple(line(row, self._columns, cells) for row in self._rows)
 
     def on_resize(self) -> None:
@@ -114,13 +117,13 @@ class RowList(ScrollView, can_focus=True):
         n = y + self.scroll_offset.y
         if not self._rows and n == 0:
             style = self.get_component_rich_style("rows--empty")
-            return Strip([Segment(self._empty, style)]).adjust_cell_length(width, self.rich_style)
+            return Strip([Segment(f" {self._empty}", style)]).adjust_cell_length(width, self.rich_style)
         if n >= len(self._rows):
             return Strip.blank(width, self.rich_style)
         lit = n == self._at and (self.has_focus or not self.can_focus)
         look = "selected" if lit else self._rows[n].look
         style = self.get_component_rich_style(f"rows--{look}")
-        return Strip([Segment(self._lines[n], style)]).adjust_cell_length(width, style)
+        return Strip([Segment((CURSOR if lit else " ") + self._lines[n], style)]).adjust_cell_length(width, style)
 
     def action_move(self, by: int) -> None:
         """Select a row further up or down."""

@@ -3,6 +3,7 @@
 import pytest
 from rich.cells import cell_len
 from textual.containers import VerticalScroll
+from textual.widgets import Input
 
 from wijkhub_client.memory import MemoryHub
 from wijkhub_queue import commands as c
@@ -11,6 +12,8 @@ from wijkhub_queue.hub_setup import CounterPlace, HubSetup, Service, ServiceGrou
 from wijkhub_queue.wire import PrintJob
 from wijkhub_staff.keys import APP_KEYS, BOARD_KEYS
 from wijkhub_staff.screens.sign_in import SignInScreen
+from wijkhub_staff.screens.too_small import LEAST, TooSmallScreen
+from wijkhub_staff.widgets.key_bar import KeyBar
 from wijkhub_staff.widgets.row_list import RowList
 from wijkhub_staff.words import Words
 
@@ -127,11 +130,62 @@ async def test_the_number_and_the_choice_of_a_counter_fit(hub, terminal):
         check(at, 80, 24)
 
 
-async def test_a_smaller_window_than_asked_for_does_not_break_anything(hub, busy, terminal):
-    async with terminal(size=(40, 12)) as at:
+@pytest.mark.parametrize("size", [(40, 10), (LEAST.width - 1, 24), (80, LEAST.height - 1)])
+async def test_a_window_that_is_too_small_says_so_and_takes_no_keys(size, hub, busy, terminal):
+    async with terminal() as at:
         await at.sit_down("Wilhelmina van Oldenbarnevelt-Schimmelpenninck")
-        await at.press("v", "i", "escape", "slash", "escape")
+        await at.pilot.resize_terminal(*size)
+        await at.shows(f"Dit venster is te klein: {size[0]} bij {size[1]}. Maak het 72 bij 20 of groter.")
+        check(at, *size)
+        before = hub.board.seq
+        await at.press("v", "d", "Q")
+        assert (hub.board.seq, isinstance(at.app.screen, TooSmallScreen)) == (before, True)
+        await at.pilot.resize_terminal(LEAST.width, LEAST.height)
+        await at.shows_no_more("te klein")
         assert at.on_board
+        await at.press("v")
+        assert at.here is not None
+
+
+async def test_who_signs_in_in_a_window_that_is_too_small_first_reads_that(hub, terminal):
+    async with terminal(size=(40, 10), name="Noor") as at:
+        await at.shows("Dit venster is te klein: 40 bij 10.")
+        await at.pilot.resize_terminal(80, 24)
+        await at.shows("Pincode")
+        await at.type("1234")
+        assert at.app.screen.query_one("#pin", Input).value == "1234"
+
+
+async def test_a_question_stays_open_while_the_window_is_too_small(hub, busy, terminal):
+    async with terminal() as at:
+        await at.sit_down("Wilhelmina van Oldenbarnevelt-Schimmelpenninck")
+        await at.press("w")
+        await at.pilot.resize_terminal(40, 10)
+        await at.shows("te klein")
+        await at.pilot.resize_terminal(80, 24)
+        await at.shows("Het nummer vervalt")
+
+
+async def test_a_session_that_ends_while_the_window_is_too_small_leads_to_signing_in(hub, busy, terminal):
+    async with terminal() as at:
+        await at.sit_down("Wilhelmina van Oldenbarnevelt-Schimmelpenninck")
+        await at.pilot.resize_terminal(40, 10)
+        await at.shows("te klein")
+        await hub.end_sessions()
+        await at.until(lambda: at.app.desk.loaded is False, "signed out")
+        await at.pilot.resize_terminal(80, 24)
+        await at.shows("De hub kent uw aanmelding niet meer.")
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+async def test_the_smallest_window_that_will_do_shows_who_is_here_who_waits_and_the_keys(language, hub, busy, terminal):
+    async with terminal(size=LEAST, language=language) as at:
+        await at.sit_down("Wilhelmina van Oldenbarnevelt-Schimmelpenninck")
+        await at.press("v")
+        check(at, *LEAST)
+        assert at.app.screen.query_one("#queue", RowList).scrollable_content_region.height >= 1
+        key_bar = at.app.screen.query_one(KeyBar)
+        assert key_bar.region.bottom <= LEAST.height and key_bar.region.height == len(key_bar._flow(LEAST.width))
 
 
 async def test_the_window_can_change_while_working(hub, busy, terminal):

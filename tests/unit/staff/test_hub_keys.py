@@ -11,6 +11,7 @@ from wijkhub_staff.widgets.row_list import RowList
 pytestmark = pytest.mark.anyio
 
 KIOSK = Actor(Role.KIOSK, "hal")
+BRAM = Actor(Role.CLERK, "bram")
 
 
 async def test_pause_and_go_on_with_one_key(hub, terminal):
@@ -195,3 +196,47 @@ async def test_one_signs_in_again_after_signing_out(hub, take, terminal):
         await at.sit_down("Bram", "2345", at="c2")
         await at.press("v")
         assert at.here.number == "A001"
+
+
+async def test_a_counter_that_another_clerk_took_is_named_and_stands_with_the_others(hub, take, terminal):
+    await take()
+    async with terminal() as at:
+        await at.sit_down()
+        await at.press("S")
+        await hub.do(c.OpenCounter("c1", clerk="bram"), by=BRAM)
+        await hub.do(c.CallNext("c1"), by=BRAM)
+        await at.in_step()
+        await at.shows("Balie 1 is nu in gebruik door Bram.", "Kies een andere balie met B.")
+        others = at.app.screen.query_one("#counters", RowList).rows
+        assert [row.cells[:2] for row in others] == [("Balie 1", "A001"), ("Balie 2", ""), ("Balie 3", "")]
+        assert "Balie 1" not in at.text.splitlines()[0]
+        before = hub.board.seq
+        for key in ("v", "k", "S", "P"):
+            await at.press(key)
+            assert at.said.startswith(
+                ("Aan deze balie werkt nu een ander. Kies een andere balie (B).", "Er is niemand")
+            )
+        assert hub.board.seq == before
+        await at.press("B")
+        assert isinstance(at.app.screen, ChooseCounterScreen)
+
+
+async def test_a_counter_that_is_free_again_is_ones_own_again(hub, terminal):
+    async with terminal() as at:
+        await at.sit_down()
+        await at.press("S")
+        await hub.do(c.OpenCounter("c1", clerk="bram"), by=BRAM)
+        await at.in_step()
+        await hub.do(c.CloseCounter("c1"), by=BRAM)
+        await at.in_step()
+        await at.shows("Deze balie is dicht.")
+        await at.press("O")
+        assert hub.board.counters["c1"].clerk == "noor"
+
+
+async def test_a_refusal_at_a_closed_counter_names_the_key_that_opens_it(hub, take, terminal):
+    await take()
+    async with terminal(keymap={"counter-open": "f8"}) as at:
+        await at.sit_down()
+        await at.press("S", "v")
+        assert at.said == "Balie 1 is niet open, maar: dicht. Open eerst de balie (f8)."

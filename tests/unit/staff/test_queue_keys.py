@@ -40,6 +40,18 @@ async def test_the_next_for_this_counter_is_marked_and_others_are_dim(hub, take,
         assert looks == {" B001": "dim", "▶A001": "next"}
 
 
+async def test_whoever_is_selected_has_a_sign_beside_that_of_who_is_next(take, terminal):
+    for _ in range(3):
+        await take()
+    async with terminal() as at:
+        await at.sit_down()
+        await at.shows("│▌▶A001", "│  A002", "│  A003")
+        await at.press("down")
+        await at.shows("│ ▶A001", "│▌ A002")
+        await at.press("tab")
+        await at.shows("│  A002", "│▌Balie 2")
+
+
 async def test_calling_out_of_turn_asks_for_a_reason_by_one_key(hub, take, terminal):
     await take()
     second = await take()

@@ -35,6 +35,21 @@ async def test_a_pin_has_digits_only(terminal):
         assert at.app.screen.query_one("#pin", Input).value == "12"
 
 
+async def test_a_field_that_is_filled_in_never_has_the_keys(terminal, monkeypatch):
+    had: list[str | None] = []
+    give = SignInScreen.set_focus
+
+    def note(screen, widget, *more):
+        had.append(widget.id if widget else None)
+        give(screen, widget, *more)
+
+    monkeypatch.setattr(SignInScreen, "set_focus", note)
+    async with terminal(name="Noor") as at:
+        assert had[0] == "pin"
+        await at.type("1234")
+        assert "name" not in had
+
+
 async def test_a_name_that_is_known_goes_straight_to_the_pin(terminal):
     async with terminal(name="Noor") as at:
         await at.type("1234")
