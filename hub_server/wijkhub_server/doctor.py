@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+from wijkhub_printers.configuration import PrinterSettings
+from wijkhub_queue.printer_state import PRINTS, PrinterState
 from wijkhub_server.settings import BadSettings, Settings, load_settings
 
 LEAST_FREE_MB = 500
@@ -70,18 +72,34 @@ def _paper(settings: Settings) -> Iterator[Finding]:
         "install the system's package libfribidi0, then start the hub again",
     )
     for printer in settings.printers:
-        if printer.driver != "network":
-            yield Finding(True, f"printer '{printer.id}': {printer.driver}")
-            continue
-        try:
-            socket.create_connection((printer.host, printer.port), CONNECT_S).close()
-            yield Finding(True, f"printer '{printer.id}' answers on {printer.host}:{printer.port}")
-        except OSError as error:
-            yield Finding(
-                False,
-                f"printer '{printer.id}' on {printer.host}:{printer.port}: {error}",
-                "switch it on, check its cable and address, and that nothing else holds its connection",
-            )
+        yield from _printer(printer, settings)
+
+
+def _printer(settings: PrinterSettings, hub: Settings) -> Iterator[Finding]:
+    """How a printer is, and what of the hub's languages it can print."""
+    from wijkhub_printers.advice import advice, on_paper, where
+    from wijkhub_printers.configuration import open_printer
+
+    status = open_printer(settings).status()
+    at = " ".join(part for part in (settings.driver, where(settings)) if part)
+    asked = on_paper(settings) and settings.status and settings.driver != "cups"
+    silent = status.state is PrinterState.UNKNOWN and asked
+    says = f"printer '{settings.id}' ({at}): {'does not answer' if silent else status.state}"
+    if status.state in PRINTS and not silent:
+        yield Finding(True, says)
+    else:
+        yield Finding(False, f"{says}, {status.detail}", advice(status, settings, "en"))
+    if settings.mode != "text":
+        return
+    from wijkhub_printers.escpos_text import writes
+
+    foreign = [language for language in hub.hub.languages if not writes(language)]
+    if foreign:
+        yield Finding(
+            False,
+            f"printer '{settings.id}' has no letters for {', '.join(foreign)}: its tickets in those are in Dutch",
+            'choose mode = "picture" for it, if it takes pictures',
+        )
 
 
 def _disk(settings: Settings) -> Iterator[Finding]:

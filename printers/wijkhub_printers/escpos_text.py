@@ -6,6 +6,8 @@ rest of the slip is as it is drawn: the same lines in the same order, and the nu
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 from msgspec import Struct, structs
 
 from wijkhub_printers.document import DOTS_PER_MM
@@ -63,14 +65,18 @@ def in_own_letters(slip: Slip, dots_wide: int) -> bytes:
     return cut_off(encoder)
 
 
-def writable(slip: Slip) -> bool:
-    """Whether all its lines can be written in its own language."""
+def writes(language: str) -> bool:
+    """Whether a ticket's own words in this language can be written in letters that the printer has."""
+    return _writable(TicketSlip(language=language, hub="", number="A001", service="", issued_at=datetime.now(UTC)))
+
+
+def _writable(slip: Slip) -> bool:
     return all(plain_letters(line.text, slip.language) is not None for line in in_lines(slip))
 
 
 def _rows(slip: Slip, columns: int) -> list[Row]:
     """The slip's lines in letters that there are; what to bring is cut with a word where the slip gets too long."""
-    if not writable(slip):
+    if not _writable(slip):
         slip = structs.replace(slip, language=DUTCH)
     if not isinstance(slip, TicketSlip | AppointmentSlip) or not slip.bring:
         return _plain(slip, columns)

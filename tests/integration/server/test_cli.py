@@ -20,6 +20,7 @@ from uuid import uuid4
 import httpx
 import pytest
 
+from wijkhub_printers.simulator import Fault, Simulator
 from wijkhub_server import demo
 from wijkhub_server.cli import main
 from wijkhub_server.serving import only_one
@@ -319,5 +320,28 @@ class TestDoctor:
         monkeypatch.setenv("WIJKHUB_CONFIG", str(tmp_path / "hub.toml"))
         said = wijkhub("doctor")
         assert said.code == 1
-        assert f"NOT  printer 'kiosk' on 127.0.0.1:{port}" in said.out and "switch it on" in said.out
+        assert f"NOT  printer 'kiosk' (network 127.0.0.1:{port}): unreachable" in said.out
+        assert "-> Is it on? Is its cable in?" in said.out
         assert "NOT  group 'help'" in said.out
+
+    @pytest.mark.usefixtures("made")
+    def test_a_printer_is_asked_how_it_is_and_what_of_the_languages_it_can_print(
+        self, wijkhub: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        with Simulator() as device:
+            printer = f'driver = "network"\nhost = "127.0.0.1"\nport = {device.port}\nmode = "text"'
+            settings = EXAMPLE.read_text().replace('driver = "browser"', printer, 1)
+            settings = settings.replace('languages = ["nl", "en"]', 'languages = ["nl", "en", "uk", "ar"]')
+            (tmp_path / "hub.toml").write_text(settings)
+            monkeypatch.setenv("WIJKHUB_CONFIG", str(tmp_path / "hub.toml"))
+            well = wijkhub("doctor").out
+            device.inflict(Fault.COVER_OPEN)
+            open_cover = wijkhub("doctor").out
+            device.mend()
+            device.inflict(Fault.MUTE)
+            mute = wijkhub("doctor").out
+        kiosk = f"printer 'kiosk' (network 127.0.0.1:{device.port})"
+        assert f"ok   {kiosk}: online\n" in well
+        assert "NOT  printer 'kiosk' has no letters for ar: its tickets in those are in Dutch" in well
+        assert f"NOT  {kiosk}: cover-open" in open_cover and "-> Press the cover shut" in open_cover
+        assert f"NOT  {kiosk}: does not answer" in mute and "-> The printer is there and does not answer" in mute
