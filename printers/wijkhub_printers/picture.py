@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import io
+from contextlib import suppress
 
 from PIL import Image
 
 from wijkhub_printers.blocks import Block, Canvas
-from wijkhub_printers.catalogue import right_to_left
+from wijkhub_printers.catalogue import catalogue, right_to_left
 from wijkhub_printers.document import Document, Picture
+from wijkhub_printers.errors import LanguageNotDrawable
 from wijkhub_printers.layout import lay_out_for_resident
 from wijkhub_printers.layout_day import lay_out_day
 from wijkhub_printers.layout_test_page import lay_out_test_page
 from wijkhub_printers.resident_words import ResidentWords
+from wijkhub_printers.samples import MORNING, sample_slip
 from wijkhub_printers.slip import Slip
 from wijkhub_printers.staff_words import DayWords
 from wijkhub_printers.typefaces import check_language
@@ -66,6 +69,18 @@ def render_png(slip: Slip, width: int) -> bytes:
         CannotDraw: its language needs what this hub has not, or it can't be fitted on 100 mm.
     """
     return to_png(draw_slip(slip, width))
+
+
+def load_typefaces(width: int) -> Picture:
+    """Draw tickets and copies in every language, so that the first resident waits for no typeface or calendar to load.
+
+    Gives a Dutch one. A language that can't be drawn here is left out.
+    """
+    for language in reversed(catalogue().languages):
+        with suppress(LanguageNotDrawable):
+            draw_slip(sample_slip(language), width)
+            picture = draw_slip(sample_slip(language, code="K7M4QX", copy_of=MORNING, exercise=True), width)
+    return picture
 
 
 def to_png(picture: Picture) -> bytes:

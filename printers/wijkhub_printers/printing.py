@@ -60,9 +60,8 @@ def warm_up(width: int) -> None:
     Takes about half a second; call it in a thread when the hub starts.
     """
     from wijkhub_printers.escpos_encoding import to_escpos
-    from wijkhub_printers.picture import draw_slip, to_png
-    from wijkhub_printers.samples import sample_slip
+    from wijkhub_printers.picture import load_typefaces, to_png
 
-    picture = draw_slip(sample_slip(exercise=True), width)
+    picture = load_typefaces(width)
     to_escpos(picture, width)
     to_png(picture)

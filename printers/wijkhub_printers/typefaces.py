@@ -63,16 +63,17 @@ def text_width(face: Face, text: str) -> float:
 
 def draw_text(face: Face, text: str, *, rtl: bool) -> Drawn:
     """One line of text that as a whole runs from the left, or from the right (`rtl`)."""
-    size = face.size
+    size, pieces = face.size, _pieces(text, rtl=rtl)
     left, baseline = math.ceil(size * _BESIDE), math.ceil(size * _ABOVE)
     width = math.ceil(text_width(face, text)) + 2 * left
     ink = Image.new("L", (width, baseline + math.ceil(size * _BELOW)), 0)
     pen, at = ImageDraw.Draw(ink), float(left)
-    for piece in _pieces(text, rtl=rtl):
+    for piece in pieces:
         font = typeface(*face, arabic=piece.arabic)
         direction = ("rtl" if piece.rtl else "ltr") if _shapes() else None
         pen.text((at, baseline), piece.letters, font=font, fill=255, anchor="ls", direction=direction)
-        at += font.getlength(piece.letters)
+        if piece is not pieces[-1]:
+            at += font.getlength(piece.letters)
     return Drawn(ink, left, baseline)
 
 

@@ -6,12 +6,17 @@ and the other one. Digits read from left to right in both. Within a part, the li
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from typing import NamedTuple
 
 LEFT_TO_RIGHT_MARK = "\u200e"
 """Invisible; figures between two of these stay together in a line that runs from right to left."""
 
+_FROM_THE_RIGHT = re.compile(
+    "[\u0590-\u08ff\u200f\ufb1d-\ufdff\ufe70-\ufeff\U00010800-\U00010fff\U0001e800-\U0001efff]"
+)
+"""The blocks of Unicode in which signs run from right to left; most lines have none."""
 _STRONG = {"L": False, "R": True, "AL": True}
 
 
@@ -41,7 +46,7 @@ def kept_together(figures: str) -> str:
 
 def parts_of_line(line: str, *, rtl: bool) -> list[Part]:
     """The parts of one line whose own direction is `rtl`, from the left of the paper to the right."""
-    if line.isascii() and not rtl:
+    if not rtl and not _FROM_THE_RIGHT.search(line):
         return [Part(line, rtl=False)] if line else []
     parts: list[Part] = []
     for sign, direction in zip(line, _directions(line, rtl), strict=True):
