@@ -7,6 +7,7 @@ rest of the slip is as it is drawn: the same lines in the same order, and the nu
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import lru_cache
 
 from msgspec import Struct, structs
 
@@ -27,11 +28,19 @@ LINE_MM = 4.3
 """From one line to the next, as printers come out of a reset (a sixth of an inch)."""
 LARGEST, LARGE = 7, 3
 """Times as large as a letter: what counts most is 21 mm tall, which is read at arm's length; a heading 9."""
-QR_DOTS = 26 * DOTS_PER_MM
 BARCODE_MM = 8
-MOST_LINES = 4
-"""Of one text."""
 DUTCH = "nl"
+
+
+class Room(Struct, frozen=True):
+    """How many lines one text may take, and how large the QR code may be, its quiet zone included."""
+
+    lines: int
+    qr_mm: int
+
+
+ROOMS = (Room(4, 26), Room(4, 21), Room(3, 21), Room(2, 21), Room(1, 21))
+"""From wide to tight; the first in which all fits on 100 mm is taken."""
 
 
 class Row(Struct, frozen=True):
@@ -52,14 +61,14 @@ def in_own_letters(slip: Slip, dots_wide: int) -> bytes:
         CannotDraw: what stands large on the slip, its number or code, can't be written.
     """
     columns = dots_wide // LETTER_WIDE
-    rows = _rows(slip, columns)
+    rows, room = _fitted(slip, columns)
     encoder = new_encoder(dots_wide)
     encoder.charcode("CP858")
     for row in rows:
-        _write(encoder, row, columns)
+        _write(encoder, row, columns, room)
     link = qr_content(slip)
     if link:
-        _qr(encoder, link)
+        _qr(encoder, link, room)
     if isinstance(slip, AppointmentSlip):
         _barcode(encoder, slip.code)
     return cut_off(encoder)
@@ -74,14 +83,28 @@ def _writable(slip: Slip) -> bool:
     return all(plain_letters(line.text, slip.language) is not None for line in in_lines(slip))
 
 
-def _rows(slip: Slip, columns: int) -> list[Row]:
-    """The slip's lines in letters that there are; what to bring is cut with a word where the slip gets too long."""
+def _fitted(slip: Slip, columns: int) -> tuple[list[Row], Room]:
+    """The slip's lines in letters that there are, and the room that each has, so that it is at most 100 mm long.
+
+    What to bring is cut with a word, as far as that is needed, before anything else gets less room.
+    """
     if not _writable(slip):
         slip = structs.replace(slip, language=DUTCH)
+    versions = _versions(slip, columns)
+    for room in ROOMS:
+        left = LONGEST_MM - _codes_mm(slip, room)
+        for rows in versions:
+            if sum(_mm(row, columns, room) for row in rows) <= left:
+                return rows, room
+    return versions[-1], ROOMS[-1]
+
+
+def _versions(slip: Slip, columns: int) -> list[list[Row]]:
+    """The slip with all that there is to bring, and with less and less of it, cut with a word."""
     if not isinstance(slip, TicketSlip | AppointmentSlip) or not slip.bring:
-        return _plain(slip, columns)
-    room = LONGEST_MM - _codes_mm(slip)
+        return [_plain(slip, columns)]
     things = [thing for thing in slip.bring if plain_letters(thing, slip.language)]
+    versions = []
     for listed in range(len(things), -1, -1):
         rows = _plain(structs.replace(slip, bring=tuple(things[:listed])), columns)
         more = len(slip.bring) - listed
@@ -89,9 +112,8 @@ def _rows(slip: Slip, columns: int) -> list[Row]:
             word = more_to_bring(slip.language, more) if listed else ask_what_to_bring(slip.language)
             # The last line is what the QR code below it is for.
             rows.insert(len(rows) - bool(slip.link), Row(plain_letters(word, slip.language) or ""))
-        if sum(_mm(row, columns) for row in rows) <= room:
-            break
-    return rows
+        versions.append(rows)
+    return versions
 
 
 def _plain(slip: Slip, columns: int) -> list[Row]:
@@ -110,30 +132,30 @@ def _plain(slip: Slip, columns: int) -> list[Row]:
     return rows
 
 
-def _write(encoder: Dummy, row: Row, columns: int) -> None:
+def _write(encoder: Dummy, row: Row, columns: int, room: Room) -> None:
     if row.times > 1:
         encoder.set(bold=row.strong, custom_size=True, width=row.times, height=row.times)
     else:
         encoder.set(bold=row.strong, normal_textsize=True)
-    for text in _wrapped(row, columns):
+    for text in _wrapped(row, columns, room):
         # Wrapping cuts with an ellipsis of its own, which the code page has not.
         encoder.textln(text.replace("…", "..."))
 
 
-def _wrapped(row: Row, columns: int) -> tuple[str, ...]:
+def _wrapped(row: Row, columns: int, room: Room) -> tuple[str, ...]:
     # Room is left for the two dots that an ellipsis takes more as three.
-    return wrap(row.text, lambda text: len(text) + 2 * text.count("…"), columns // row.times, at_most=MOST_LINES)
+    return wrap(row.text, lambda text: len(text) + 2 * text.count("…"), columns // row.times, at_most=room.lines)
 
 
-def _mm(row: Row, columns: int) -> float:
-    return len(_wrapped(row, columns)) * max(LINE_MM, row.times * LETTER_HIGH / DOTS_PER_MM)
+def _mm(row: Row, columns: int, room: Room) -> float:
+    return len(_wrapped(row, columns, room)) * max(LINE_MM, row.times * LETTER_HIGH / DOTS_PER_MM)
 
 
-def _qr(encoder: Dummy, link: str) -> None:
+def _qr(encoder: Dummy, link: str, room: Room) -> None:
     """The printer's own QR code, with the white around it that phones need: a line, and the paper's middle."""
     from escpos.constants import QR_ECLEVEL_M
 
-    _, dots = _qr_size(link)
+    _, dots = _qr_size(link, room)
     encoder.set(normal_textsize=True, bold=False, align="center")
     encoder.ln()
     encoder.qr(link, ec=QR_ECLEVEL_M, size=dots, native=True)
@@ -141,14 +163,20 @@ def _qr(encoder: Dummy, link: str) -> None:
     encoder.set(align="left")
 
 
-def _qr_size(link: str) -> tuple[int, int]:
+@lru_cache(maxsize=16)
+def _modules(link: str) -> int:
+    """Modules across the code of `link`; making it is what costs time, and it is asked for several times."""
+    return qr_modules(link).width - 2 * QUIET
+
+
+def _qr_size(link: str, room: Room) -> tuple[int, int]:
     """Modules across, and dots a module.
 
     Raises:
         LinkTooLong: its modules would not fit the paper.
     """
-    modules = qr_modules(link).width - 2 * QUIET
-    return modules, max(SMALLEST_MODULE, QR_DOTS // (modules + 2 * QUIET))
+    modules = _modules(link)
+    return modules, max(SMALLEST_MODULE, room.qr_mm * DOTS_PER_MM // (modules + 2 * QUIET))
 
 
 def _barcode(encoder: Dummy, code: str) -> None:
@@ -170,12 +198,12 @@ def _barcode(encoder: Dummy, code: str) -> None:
     encoder.set(align="left")
 
 
-def _codes_mm(slip: Slip) -> float:
+def _codes_mm(slip: Slip, room: Room) -> float:
     """Paper that the slip's codes take, with a line above and below each."""
     link = qr_content(slip)
     taken = 0.0
     if link:
-        modules, dots = _qr_size(link)
+        modules, dots = _qr_size(link, room)
         taken += modules * dots / DOTS_PER_MM + 2 * LINE_MM
     if isinstance(slip, AppointmentSlip):
         taken += BARCODE_MM + LINE_MM
