@@ -10,7 +10,7 @@ from PIL import Image, ImageChops, ImageDraw, ImageFont
 
 FONT_A = (12, 24)
 FONT_B = (9, 17)
-REGULAR, BOLD = 400, 700
+REGULAR, BOLD = 550, 850
 WIDTHS = (100, 85, 70, 62.5)
 """From normal to condensed, in percent; the first in which a character fits its cell is taken."""
 CODE_PAGES = {
