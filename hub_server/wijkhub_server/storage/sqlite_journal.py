@@ -62,6 +62,9 @@ class SqliteJournal:
         except sqlite3.Error as error:
             # On a full disk a hub must still start and show what it knows.
             log.warning("the write-ahead log could not be made longer: %s", error)
+        self._highest_id: str | None = None
+        """No command on disk has a higher id; None when that has to be looked up. Ids that begin with their time, as
+        ours do, are nearly always higher, and need no search."""
 
     def close(self) -> None:
         """Let go of the file."""
@@ -72,8 +75,13 @@ class SqliteJournal:
 
         On the connection that writes: every other one would have to read its pages anew after each batch.
         """
-        marks = ",".join("?" * len(ids))
         with _reading():
+            if self._highest_id is None:
+                self._highest_id = self._write.execute("SELECT max(id) FROM command").fetchone()[0] or ""
+            ids = [one for one in ids if one <= self._highest_id]
+            if not ids:
+                return {}
+            marks = ",".join("?" * len(ids))
             found = self._write.execute(f"SELECT {_ANSWER} FROM command WHERE id IN ({marks})", ids).fetchall()  # noqa: S608 (marks only)
         return {row[0]: _answered(row) for row in found}
 
@@ -99,8 +107,12 @@ class SqliteJournal:
                 self._put(*rows)
                 # `commit` lets go of the interpreter once and for all of it, `execute` several times.
                 await self._turns.in_thread(self._write.commit)
+                if self._highest_id is not None:
+                    self._highest_id = max((self._highest_id, *(answer.id for answer in batch.answers)))
             except BaseException as error:
-                # Whatever went wrong: an open transaction would refuse every batch after this one.
+                # Whatever went wrong: an open transaction would refuse every batch after this one, and part of what is
+                # on disk may be this batch.
+                self._highest_id = None
                 self._roll_back()
                 if isinstance(error, sqlite3.Error):
                     raise JournalUnavailable(f"The journal could not be written: {error}.") from error

@@ -139,6 +139,13 @@ class TestEveryJournal:
         assert journal.answered([]) == {}
         assert [journal.find_answered(one) for one in ("refused", "done", "never-seen")] == [refused, done, None]
 
+    async def test_ids_are_known_in_whatever_order_they_came(self, journal: Journal) -> None:
+        for one in ("m", "z", "a", "n"):
+            assert journal.answered([one]) == {}
+            await journal.append(Batch([], [answered(one, 0, 0)], []))
+            assert set(journal.answered(["a", "m", "n", "z", "zz"])) >= {one}
+        assert set(journal.answered(["a", "m", "n", "z", "zz"])) == {"a", "m", "n", "z"}
+
     async def test_a_whole_batch_of_ids_is_looked_up_at_once(self, journal: Journal) -> None:
         ids = [f"command-{count}" for count in range(256)]
         await journal.append(Batch([], [answered(one, 0, 0) for one in ids], []))
