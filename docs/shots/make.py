@@ -15,6 +15,8 @@ import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from msgspec import structs
+
 HERE = Path(__file__).parent
 ROOT = HERE.parent.parent
 sys.path.insert(0, str(ROOT / "tests" / "browser"))
@@ -95,18 +97,27 @@ async def terminal(folder: Path) -> list[Path]:
 
 def slips(folder: Path) -> list[Path]:
     """What comes out of the printer."""
+    from wijkhub_printers import samples
+    from wijkhub_printers.catalogue import catalogue
     from wijkhub_printers.picture import render_png
-    from wijkhub_printers.samples import sample_slip
 
     taken = []
-    for language in ("nl", "en"):
-        for name, slip in (
-            ("ticket", sample_slip(language)),
-            ("ticket-without-link", sample_slip(language, link=None)),
-            ("ticket-of-exercise", sample_slip(language, exercise=True)),
+    first = samples.MORNING + timedelta(minutes=8)
+    for language in catalogue().languages:
+        ticket = samples.sample_slip(language, code="K7M4QX")
+        for name, slip, width in (
+            ("ticket", ticket, 576),
+            ("ticket-on-58-mm", ticket, 384),
+            ("copy", structs.replace(ticket, copy_of=first), 576),
+            ("ticket-without-link", samples.sample_slip(language, link=None), 576),
+            ("ticket-of-exercise", samples.sample_slip(language, exercise=True), 576),
+            ("appointment", samples.sample_appointment(language), 576),
+            ("report", samples.sample_report(language), 576),
+            ("day", samples.sample_day(language), 576),
+            ("test-page", samples.sample_test_page(language), 576),
         ):
             path = folder / f"paper-{name}-{language}.png"
-            path.write_bytes(render_png(slip, 576))
+            path.write_bytes(render_png(slip, width))
             taken.append(path)
     return taken
 

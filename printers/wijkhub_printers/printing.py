@@ -57,7 +57,7 @@ def print_stored(printer: Printer, stored: bytes | str) -> PrintOutcome:
 def warm_up(width: int) -> None:
     """Load what drawing and encoding need, so that the first resident of the day does not wait for it.
 
-    Takes about half a second; call it in a thread when the hub starts.
+    Takes about a second; call it in a thread when the hub starts.
     """
     from wijkhub_printers.escpos_encoding import to_escpos
     from wijkhub_printers.picture import load_typefaces, to_png
