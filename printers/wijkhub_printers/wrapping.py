@@ -16,7 +16,7 @@ def wrap(text: str, measure: Measure, width: float, *, at_most: int) -> tuple[st
     """Break `text` into at most `at_most` lines, each no wider than `width`.
 
     Lines break at spaces and after hyphens and slashes; a word that is too wide for a line by itself is broken with
-    a hyphen. What does not fit in the last line is cut, with an ellipsis.
+    a hyphen, which Arabic does not have. What does not fit in the last line is cut, with an ellipsis.
     """
     rows: list[str] = []
     row = ""
@@ -40,10 +40,15 @@ def shorten(text: str, measure: Measure, width: float) -> str:
     """`text` as it is when it fits, else its beginning and an ellipsis."""
     if measure(text) <= width:
         return text
-    cut = text.removesuffix(ELLIPSIS)
-    while cut and measure(cut.rstrip() + ELLIPSIS) > width:
-        cut = cut[:-1]
-    return cut.rstrip() + ELLIPSIS
+    whole = text.removesuffix(ELLIPSIS)
+    fits, too_long = 0, len(whole) + 1
+    while too_long - fits > 1:
+        middle = (fits + too_long) // 2
+        if measure(whole[:middle].rstrip() + ELLIPSIS) <= width:
+            fits = middle
+        else:
+            too_long = middle
+    return whole[:fits].rstrip() + ELLIPSIS
 
 
 def _pieces(text: str) -> list[str]:
@@ -54,13 +59,14 @@ def _pieces(text: str) -> list[str]:
 def _break_word(word: str, measure: Measure, width: float) -> list[str]:
     """A word in parts that fit, each but the last ending in a hyphen; a sign that is too wide alone stays whole."""
     parts: list[str] = []
+    hyphen = "" if unicodedata.bidirectional(word[0]) == "AL" else "-"
     while measure(word.rstrip()) > width:
         end = 1
-        while end < len(word) and (_joins(word[end]) or measure(word[: end + 1] + "-") <= width):
+        while end < len(word) and (_joins(word[end]) or measure(word[: end + 1] + hyphen) <= width):
             end += 1
         if end == len(word):
             break
-        parts.append(word[:end] + "-")
+        parts.append(word[:end] + hyphen)
         word = word[end:]
     return [*parts, word]
 

@@ -43,6 +43,22 @@ def test_an_accent_stays_with_its_letter() -> None:
     assert wrap("aax\u0301aax\u0301aa", len, 5, at_most=9)[0] == "aax\u0301-"
 
 
+def test_an_arabic_word_is_broken_without_a_hyphen() -> None:
+    assert wrap("ابتثجح", typewriter, 4, at_most=9) == ("ابتث", "جح")
+
+
+def test_a_long_text_is_shortened_in_a_handful_of_measures() -> None:
+    measured = []
+
+    def counting(text: str) -> int:
+        measured.append(text)
+        return len(text)
+
+    assert shorten("x" * 1000, counting, 11) == "x" * 10 + "…"
+    # Halving 1,000 signs takes 10 steps.
+    assert len(measured) <= 12
+
+
 def test_a_text_that_fits_is_not_shortened() -> None:
     assert shorten("Wonen", typewriter, 5) == "Wonen"
     assert shorten("Wonen en leven", typewriter, 9) == "Wonen en…"
