@@ -52,17 +52,13 @@ STOPS = frozenset({Fault.PAPER_OUT, Fault.COVER_OPEN})
 """Faults that keep it from printing, and that it can tell of."""
 
 _SEEN_AS = {
-    Fault.GOES_AWAY: PrinterState.UNREACHABLE,
-    Fault.REFUSES: PrinterState.UNREACHABLE,
-    Fault.RESET: PrinterState.UNREACHABLE,
-    Fault.STALLED: PrinterState.UNKNOWN,
-    Fault.MUTE: PrinterState.UNKNOWN,
-    Fault.COVER_OPEN: PrinterState.COVER_OPEN,
-    Fault.PAPER_OUT: PrinterState.PAPER_OUT,
-    Fault.PAPER_LOW: PrinterState.PAPER_LOW,
+    PrinterState.UNREACHABLE: {Fault.GOES_AWAY, Fault.REFUSES, Fault.RESET, Fault.STALLED, Fault.MUTE},
+    PrinterState.COVER_OPEN: {Fault.COVER_OPEN},
+    PrinterState.PAPER_OUT: {Fault.PAPER_OUT},
+    PrinterState.PAPER_LOW: {Fault.PAPER_LOW},
 }
 
 
 def as_a_state(faults: frozenset[Fault]) -> PrinterState:
-    """How a printer with these faults is, to who asks it and knows how to: the worst of them."""
-    return next((state for fault, state in _SEEN_AS.items() if fault in faults), PrinterState.ONLINE)
+    """How a printer with these faults is, to who asks it over the network: the worst of them."""
+    return next((state for state, seen in _SEEN_AS.items() if seen & faults), PrinterState.ONLINE)

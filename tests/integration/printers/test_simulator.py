@@ -5,6 +5,7 @@ import socket
 import struct
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 
 import pytest
 
@@ -24,8 +25,9 @@ ANSWER = b"\x37\x22id01\x00"
 class Line:
     """A connection to the printer."""
 
-    def __init__(self, printer: Simulator) -> None:
-        self.socket = socket.create_connection((printer.host, printer.port), timeout=10)
+    def __init__(self, printer: Simulator, within_s: float = 10) -> None:
+        self.socket = socket.create_connection((printer.host, printer.port), timeout=within_s)
+        self.socket.settimeout(10)
         self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 8192)
 
     def say(self, data: bytes) -> "Line":
@@ -441,6 +443,29 @@ def test_mending_takes_back_what_was_planned(printer: Simulator, call: Call) -> 
     printer.mend()
     assert call(printer).say(SHORT + ASK).hear(7) == ANSWER
     assert (printer.faults, printer.planned) == ((), ())
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_whatever_happened_to_it_it_is_as_new_when_it_is_mended(seed: int) -> None:
+    chance = random.Random(seed)
+    with Simulator(late_s=0.05, slow_bytes_per_s=200_000) as printer:
+        for _ in range(12):
+            for _ in range(chance.randrange(3)):
+                printer.inflict(chance.choice(list(Fault)), chance.choice(list(Moment)))
+            with suppress(OSError):
+                line = Line(printer, within_s=0.02)
+                with suppress(OSError):
+                    line.takes(chance.choice((SLIP, SHORT, SLIP[:20_000], b"\x10\x04\x01")) + ASK, 0.02)
+                line.end(reset=chance.random() < 0.5)
+            if chance.random() < 0.3:
+                printer.mend()
+        printer.mend()
+        line = Line(printer)
+        # A connection that was given up may still be at the front; this one's turn comes.
+        assert line.say(b"\x1b@" + SHORT + ASK).hear(7) == ANSWER
+        assert (printer.faults, printer.planned, printer.waiting) == ((), (), 0)
+        assert printer.slips[-1].text.endswith("A012\n1\n2\n3\n4\n5")
+        line.end()
 
 
 # The program's side.
