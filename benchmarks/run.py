@@ -13,7 +13,7 @@ import sys
 import time
 from collections.abc import Callable
 
-from wijkhub_benchmarks import calls, displays, growth, kill, tickets
+from wijkhub_benchmarks import calls, displays, growth, kill, printing, tickets
 from wijkhub_benchmarks.figures import Figures, say, say_machine, say_result
 
 BENCHMARKS: dict[str, Callable[..., Figures]] = {
@@ -22,6 +22,7 @@ BENCHMARKS: dict[str, Callable[..., Figures]] = {
     "growth": growth.measure,
     "kill": kill.measure,
     "calls": calls.measure,
+    "printing": printing.measure,
 }
 _OPTIONS: dict[str, tuple[type, str]] = {
     "seconds": (float, "tickets, growth: how long each number of clients takes tickets"),
@@ -30,6 +31,7 @@ _OPTIONS: dict[str, tuple[type, str]] = {
     "events": (int, "growth: how many events the old journal has"),
     "kills": (int, "kill: how many kills"),
     "pairs": (int, "calls: how many pairs"),
+    "taps": (int, "printing: how many single tickets"),
     "seed": (int, "tickets, growth, kill, calls: where the random numbers begin"),
 }
 
