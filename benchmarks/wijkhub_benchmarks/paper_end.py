@@ -98,8 +98,5 @@ def _plain(held: bytes) -> int:
             return 0
         size = 8 + (held[4] + 256 * held[5]) * (held[6] + 256 * held[7])
         return size if len(held) >= size else 0
-    if len(held) < 11 and (
-        CONFIRM.startswith(held[:7]) or held.startswith((STATUS, CONFIRM)) or RASTER.startswith(held)
-    ):
-        return 0
-    return 1
+    may_be = any(one.startswith(held) or held.startswith(one) for one in (CONFIRM, STATUS, RASTER))
+    return 0 if may_be else 1

@@ -154,10 +154,10 @@ def _cost_of_drawing() -> tuple[float, float, int]:
     warm_up(WIDTH)
     slips = [_three_scripts(f"A{n:03}") for n in range(1, 51)]
     pictures = [draw_slip(slip, WIDTH) for slip in slips[:1]]
-    render = [_cpu_ms(lambda slip=slip: pictures.append(draw_slip(slip, WIDTH))) for slip in slips]
-    sizes = list[int]()
-    encode = [_cpu_ms(lambda picture=picture: sizes.append(len(to_escpos(picture, WIDTH)))) for picture in pictures]
-    return middle(render), middle(encode), max(sizes)
+    render = [_cpu_ms(lambda: pictures.append(draw_slip(slips[len(pictures) - 1], WIDTH))) for _ in slips]
+    encoded = list[bytes]()
+    encode = [_cpu_ms(lambda: encoded.append(to_escpos(pictures[len(encoded)], WIDTH))) for _ in pictures]
+    return middle(render), middle(encode), max(map(len, encoded))
 
 
 def _three_scripts(number: str) -> TicketSlip:

@@ -13,6 +13,7 @@ SMALL = {
     "displays": (["--calls", "1"], {"p99_ms_200", "p99_ms_1000"}),
     "growth": (["--runs", "1", "--seconds", "0.2", "--events", "9000"], {"cost_ratio", "start_s", "rss_mb"}),
     "kill": (["--kills", "1"], {"acked", "lost", "doubled", "repeated_numbers"}),
+    "printing": (["--taps", "2"], {"tap_to_paper_p99_ms", "render_ms", "encode_ms", "bytes"}),
     "calls": (["--pairs", "10"], {"pairs", "called_twice"}),
 }
 
