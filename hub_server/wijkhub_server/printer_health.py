@@ -126,7 +126,7 @@ class PrinterHealth:
             self._leave(now)
             self.look_at = now
             self._broken += STUCK.get(reason, 0) if reason else 0
-            if self._is_stuck:
+            if self._is_stuck and not self._says:
                 self.seen, self.detail = PrinterState.ERROR, outcome.detail
 
     def new_roll(self) -> None:
@@ -144,8 +144,9 @@ class PrinterHealth:
         else:
             self._unreachable = 0
             if state in PRINTS:
-                if self._is_stuck and self.seen is PrinterState.ERROR:
-                    # That it answers is no news: it did so when it took no slip. The next slip will tell.
+                if self._is_stuck:
+                    # It would have said so before the slip that it did not take, too. The next slip will tell.
+                    self.seen = PrinterState.ERROR
                     return
                 if self.seen is PrinterState.PAPER_OUT:
                     self.slips = 0
