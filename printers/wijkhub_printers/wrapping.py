@@ -10,6 +10,8 @@ Measure = Callable[[str], float]
 """The width of a text."""
 
 ELLIPSIS = "…"
+BEFORE_NO_ELLIPSIS = " -.,:;،؛"
+"""Signs that an ellipsis takes the place of."""
 
 
 def wrap(text: str, measure: Measure, width: float, *, at_most: int) -> tuple[str, ...]:
@@ -33,7 +35,7 @@ def wrap(text: str, measure: Measure, width: float, *, at_most: int) -> tuple[st
     if len(rows) <= at_most:
         return tuple(rows)
     kept = rows[:at_most]
-    return (*kept[:-1], shorten(kept[-1].rstrip("-") + ELLIPSIS, measure, width))
+    return (*kept[:-1], shorten(kept[-1].rstrip(BEFORE_NO_ELLIPSIS) + ELLIPSIS, measure, width))
 
 
 def shorten(text: str, measure: Measure, width: float) -> str:
@@ -44,11 +46,11 @@ def shorten(text: str, measure: Measure, width: float) -> str:
     fits, too_long = 0, len(whole) + 1
     while too_long - fits > 1:
         middle = (fits + too_long) // 2
-        if measure(whole[:middle].rstrip() + ELLIPSIS) <= width:
+        if measure(whole[:middle].rstrip(BEFORE_NO_ELLIPSIS) + ELLIPSIS) <= width:
             fits = middle
         else:
             too_long = middle
-    return whole[:fits].rstrip() + ELLIPSIS
+    return whole[:fits].rstrip(BEFORE_NO_ELLIPSIS) + ELLIPSIS
 
 
 def _pieces(text: str) -> list[str]:

@@ -35,6 +35,8 @@ def test_text_breaks_at_spaces_hyphens_and_slashes_and_else_inside_a_word(
 def test_what_does_not_fit_is_cut_with_an_ellipsis() -> None:
     assert wrap("Wacht in de hal bij het raam", typewriter, 8, at_most=2) == ("Wacht in", "de hal…")
     assert wrap("Wacht in de gangen", typewriter, 9, at_most=1) == ("Wacht in…",)
+    assert wrap("Wacht hier. Dank u", typewriter, 12, at_most=1) == ("Wacht hier…",)
+    assert shorten("Wacht, of kom", typewriter, 7) == "Wacht…"
     assert wrap("identiteitskaart", typewriter, 9, at_most=1) == ("identite…",)
 
 
