@@ -122,6 +122,37 @@ def slips(folder: Path) -> list[Path]:
     return taken
 
 
+def practice_printer(folder: Path) -> list[Path]:
+    """The page of the simulated printer, with paper and faults."""
+    from playwright.sync_api import sync_playwright
+
+    from wijkhub_printers.configuration import PrinterSettings, open_printer
+    from wijkhub_printers.printing import print_slip
+    from wijkhub_printers.samples import sample_slip
+    from wijkhub_printers.simulator import Fault, Moment, Simulator
+    from wijkhub_printers.simulator.web import SimulatorPage
+
+    taken = []
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
+        for language in ("nl", "en"):
+            path = folder / f"practice-printer-{language}.png"
+            with Simulator(port=9100, now=lambda: NINE) as printer, SimulatorPage(printer) as served:
+                for mode in ("text", "picture"):
+                    settings = PrinterSettings(id="hal", driver="network", host=printer.host, port=9100, mode=mode)
+                    print_slip(open_printer(settings), sample_slip(language))
+                printer.inflict(Fault.PAPER_LOW)
+                printer.inflict(Fault.PAPER_OUT, Moment.DURING)
+                page = browser.new_page(viewport={"width": 1280, "height": 1250}, locale=language)
+                page.goto(served.url)
+                page.locator("figure img").last.evaluate("(image) => image.decode()")
+                keep(page.screenshot(), path)
+                page.close()
+            taken.append(path)
+        browser.close()
+    return taken
+
+
 def main() -> None:
     """All of them, and a page that shows them."""
     for old in (*HERE.glob("*.png"), *HERE.glob("*.svg")):
@@ -130,6 +161,7 @@ def main() -> None:
         ("Screens of residents", screens(HERE)),
         ("The terminal of staff", asyncio.run(terminal(HERE))),
         ("Paper", slips(HERE)),
+        ("The practice printer", practice_printer(HERE)),
     )
     page = ["# Pictures", "", "Every screen in every state, made by `make shots`. Nothing in them is real.", ""]
     for title, taken in parts:
