@@ -7,14 +7,18 @@ cable that is pulled out, Linux' own USB driver, speeds, wires for flow control)
 
 import os
 import select
+import shutil
 import socket
 import stat
+import subprocess
 import sys
 import termios
+import time
 import tty
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from threading import Barrier, Thread
 
 import pytest
@@ -94,7 +98,7 @@ def serial(folder: Path) -> Iterator[Bench]:
 
 
 def cups(folder: Path) -> Iterator[Bench]:
-    """CUPS' programs `lp`, `lpstat` and `cancel` as scripts that do what CUPS' own pages say."""
+    """CUPS' programs `lp`, `lpstat` and `cancel` as scripts that do what they do; with CUPS itself: below."""
     with Simulator(confirms=Confirmation.NONE, reports_status=False) as device, ExitStack() as after:
         programs = folder / "programs"
         programs.mkdir()
@@ -121,6 +125,43 @@ import sys
 if sys.argv[1] == "-p":
     print("printer kiosk is idle.  enabled since Mon Nov 23 18:00:00 2026")
 """
+
+
+def cups_itself(folder: Path) -> Iterator[Bench]:
+    """CUPS of its own kind, where it is installed: a server for this test alone, with a queue to the simulator."""
+    path = f"{os.environ['PATH']}{os.pathsep}/usr/sbin"
+    server, admin = (shutil.which(program, path=path) for program in ("cupsd", "lpadmin"))
+    home = Path(server or "/").parents[1] if server else Path()
+    if not (server and admin and shutil.which("lp") and (home / "lib/cups/backend/socket").exists()):
+        pytest.skip("CUPS is not installed (cupsd, lpadmin, lp and its backend for sockets), so scripts stand for it")
+    with Simulator(confirms=Confirmation.NONE, reports_status=False) as device, ExitStack() as after:
+        # The name of a socket is short.
+        own = Path(after.enter_context(TemporaryDirectory(prefix="cups")))
+        # CUPS runs what prints as another user.
+        own.chmod(0o755)
+        spool = own / "spool"
+        (spool / "tmp").mkdir(parents=True)
+        (own / "files.conf").write_text(
+            f"ServerRoot {own}\nServerBin {home}/lib/cups\nDataDir {home}/share/cups\nCacheDir {own}/cache\n"
+            f"StateDir {own}/run\nRequestRoot {spool}\nTempDir {spool}/tmp\nErrorLog {own}/errors\n"
+            f"AccessLog {own}/calls\nPageLog {own}/pages\n"
+        )
+        (own / "cupsd.conf").write_text(
+            f"Listen {own}/socket\nBrowsing No\nDefaultAuthType None\n"
+            "<Location />\nOrder allow,deny\nAllow all\n</Location>\n"
+            "<Policy default>\n<Limit All>\nOrder allow,deny\nAllow all\n</Limit>\n</Policy>\n"
+        )
+        patch = after.enter_context(pytest.MonkeyPatch.context())
+        patch.setenv("CUPS_SERVER", f"{own}/socket")
+        serving = subprocess.Popen([server, "-f", "-c", f"{own}/cupsd.conf", "-s", f"{own}/files.conf"])
+        after.callback(serving.wait)
+        after.callback(serving.terminate)
+        until = time.monotonic() + 20
+        make = [admin, "-p", "kiosk", "-E", "-v", f"socket://{device.host}:{device.port}", "-m", "raw"]
+        # The queue can be made from when the server listens.
+        while subprocess.run(make, capture_output=True, check=False).returncode and time.monotonic() < until:
+            assert serving.poll() is None, (own / "errors").read_text()
+        yield open_printer(PrinterSettings(id="kiosk", driver="cups", queue="kiosk")), paper_of(device)
 
 
 def write_program(path: Path, program: str) -> None:
@@ -181,6 +222,7 @@ BENCHES = [
     usb_that_only_listens,
     serial,
     cups,
+    cups_itself,
 ]
 
 

@@ -1,4 +1,4 @@
-"""CUPS' own programs as scripts that do what their pages say; with CUPS itself in `test_real_cups.py`."""
+"""CUPS' own programs as scripts that say what CUPS 2.4 says; CUPS itself is among the benches of the contract tests."""
 
 import stat
 import sys
