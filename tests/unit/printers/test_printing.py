@@ -4,10 +4,12 @@ import pytest
 
 from wijkhub_printers.document import Document
 from wijkhub_printers.drivers.memory import MemoryPrinter
-from wijkhub_printers.printer import PRINTED, PrinterProfile, PrintOutcome, Reason, failed, unknown
+from wijkhub_printers.errors import LinkTooLong
+from wijkhub_printers.printer import PRINTED, PrinterProfile, PrinterStatus, PrintOutcome, Reason, failed, unknown
 from wijkhub_printers.printing import print_slip, print_stored
 from wijkhub_printers.samples import sample_slip
 from wijkhub_printers.slip import slip_to_json
+from wijkhub_queue.printer_state import PrinterState
 
 
 class BrokenPrinter:
@@ -36,6 +38,33 @@ def test_a_slip_that_cannot_be_drawn_has_failed_and_nothing_comes_out(caplog: py
     assert "320 bytes" in outcome.detail
     assert printer.documents == ()
     assert [record.levelno for record in caplog.records] == [logging.ERROR]
+
+
+class PrinterOfText:
+    """Looks at no picture."""
+
+    name = "text"
+    profile = PrinterProfile(raster=False)
+
+    def __init__(self) -> None:
+        self.documents: list[Document] = []
+
+    def print(self, document: Document) -> PrintOutcome:
+        self.documents.append(document)
+        return PRINTED
+
+    def status(self) -> PrinterStatus:
+        return PrinterStatus(PrinterState.ONLINE)
+
+
+def test_a_printer_of_text_is_spared_the_drawing_of_a_picture() -> None:
+    # The link is too long for a code, so that drawing it would fail.
+    printer, slip = PrinterOfText(), sample_slip(link="https://hub.example/" + "x" * 300)
+    assert print_slip(printer, slip) == PRINTED
+    (document,) = printer.documents
+    assert document.slip == slip
+    with pytest.raises(LinkTooLong):
+        assert document.picture
 
 
 def test_a_driver_that_raises_leaves_it_unknown_what_came_out(caplog: pytest.LogCaptureFixture) -> None:
