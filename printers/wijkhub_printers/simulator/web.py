@@ -52,7 +52,7 @@ class SimulatorPage:
         self.printer = printer
         self._server = _Server((host, port), printer)
         self.host, self.port = host, int(self._server.server_address[1])
-        self.url = f"http://{host}:{self.port}"
+        self.url = f"http://[{host}]:{self.port}" if ":" in host else f"http://{host}:{self.port}"
 
     def __enter__(self) -> SimulatorPage:
         self._thread = Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)

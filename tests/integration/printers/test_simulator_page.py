@@ -141,6 +141,16 @@ def test_a_stream_tells_of_each_change_and_ends_with_the_page(printer: Simulator
             assert silent.recv(1) == b""
 
 
+def test_a_page_on_a_long_address_is_written_in_brackets(printer: Simulator) -> None:
+    try:
+        page = SimulatorPage(printer, host="::1")
+    except OSError:
+        pytest.skip("this machine has no IPv6")
+    with page:
+        assert page.url == f"http://[::1]:{page.port}"
+        assert httpx.get(page.url + "/state").json()["state"] == "online"
+
+
 # The command.
 
 COMMAND = (sys.executable, "-W", "error", "-m", "wijkhub_printers.simulator")

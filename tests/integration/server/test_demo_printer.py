@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 import signal
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import NamedTuple
 from uuid import uuid4
 
 import httpx
@@ -21,9 +23,18 @@ WIJKHUB = (sys.executable, "-c", "from wijkhub_server.cli import main; main()")
 SUPERVISOR = next(member for member in STAFF if member.role == "supervisor")
 
 
+class Demo(NamedTuple):
+    """A demo hub at work, with its own address, that of its printer's page, and the codes of its screens by role."""
+
+    program: subprocess.Popen[str]
+    url: str
+    page: str
+    codes: dict[str, str]
+
+
 @contextmanager
-def demo(folder: Path) -> Iterator[tuple[subprocess.Popen[str], str, str]]:
-    """A demo hub at work, with its own address and that of its printer's page."""
+def demo(folder: Path) -> Iterator[Demo]:
+    """Start it, and kill it when it has not ended."""
     command = [*WIJKHUB, "run", "--port", "0", "--data", str(folder)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as hub:
         try:
@@ -36,7 +47,8 @@ def demo(folder: Path) -> Iterator[tuple[subprocess.Popen[str], str, str]]:
             works = re.search(r"works on (http://[\d.:]+)\.", said)
             page = re.search(r"Printer \(127\.0\.0\.1:\d+\): .*\n +(http://[\d.:]+)\n", said)
             assert works and page, said
-            yield hub, works[1], page[1]
+            codes = {role: code for code, role in re.findall(r"enrol\?code=(\w+) +then \S+/(\w+)", said)}
+            yield Demo(hub, works[1], page[1], codes)
         finally:
             hub.kill()
 
@@ -48,14 +60,21 @@ def news(page: str) -> Iterator[Iterator[str]]:
         yield filter(None, stream.iter_lines())
 
 
+@contextmanager
+def signed_in(url: str) -> Iterator[httpx.Client]:
+    """The demo's supervisor."""
+    with httpx.Client(base_url=url, timeout=10) as client:
+        session = client.post("/v1/sessions", json={"name": SUPERVISOR.name, "pin": SUPERVISOR.pin}).json()
+        client.headers["authorization"] = f"Bearer {session['token']}"
+        yield client
+
+
 def test_a_ticket_of_the_demo_comes_out_of_its_printer(tmp_path: Path) -> None:
     with (
-        demo(tmp_path / "data") as (_, url, page),
+        demo(tmp_path / "data") as (_, url, page, _),
         news(page) as changes,
-        httpx.Client(base_url=url, timeout=10) as client,
+        signed_in(url) as client,
     ):
-        signed_in = client.post("/v1/sessions", json={"name": SUPERVISOR.name, "pin": SUPERVISOR.pin}).json()
-        client.headers["authorization"] = f"Bearer {signed_in['token']}"
         order = {"type": "issue-ticket", "service": "passport", "language": "nl", "printer": PRINTER}
         issued = client.post("/v1/commands", json={"id": str(uuid4()), "command": order})
         assert issued.is_success, issued.text
@@ -66,7 +85,7 @@ def test_a_ticket_of_the_demo_comes_out_of_its_printer(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT, signal.SIGKILL])
 def test_the_printer_ends_with_the_hub_however_that_ends(how: signal.Signals, tmp_path: Path) -> None:
-    with demo(tmp_path / "data") as (hub, _, page), news(page) as changes:
+    with demo(tmp_path / "data") as (hub, _, page, _), news(page) as changes:
         assert httpx.get(page + "/state").json()["state"] == "online"
         hub.send_signal(how)
         assert hub.wait(15) == (0 if how != signal.SIGKILL else -signal.SIGKILL)
@@ -87,3 +106,19 @@ def test_two_demos_each_have_a_printer_of_their_own() -> None:
 def test_the_settings_name_the_port_that_the_printer_takes_when_it_can(tmp_path: Path) -> None:
     (printer,) = demo_settings(host="127.0.0.1", port=0, folder=tmp_path).printers
     assert (printer.id, printer.driver, printer.host, printer.port) == (PRINTER, "network", "127.0.0.1", PORT)
+
+
+def test_a_kiosk_whose_printer_is_gone_from_the_demo_gets_a_new_code_and_others_go_on(tmp_path: Path) -> None:
+    with demo(tmp_path / "data") as first:
+        for code in first.codes.values():
+            assert httpx.post(first.url + "/v1/enrolments", json={"code": code}).is_success
+    with closing(sqlite3.connect(tmp_path / "data" / "hub.sqlite3")) as database:
+        assert database.execute("UPDATE device SET printer = 'page' WHERE role = 'kiosk'").rowcount == 1
+        database.commit()
+    with demo(tmp_path / "data") as again, signed_in(again.url) as client:
+        devices = client.get("/v1/devices").json()
+    assert sorted((device["role"], device["printer"], device["enrolled"]) for device in devices) == [
+        ("display", None, False),
+        ("display", None, True),
+        ("kiosk", PRINTER, False),
+    ]
