@@ -24,10 +24,13 @@ from wijkhub_printers.wrapping import wrap
 LONGEST_MM = 100
 LETTER_WIDE, LETTER_HIGH = 12, 24
 """Dots of the printer's font A."""
-LINE_MM = 4.3
-"""From one line to the next, as printers come out of a reset (a sixth of an inch)."""
-LARGEST, LARGE = 7, 3
-"""Times as large as a letter: what counts most is 21 mm tall, which is read at arm's length; a heading 9."""
+SPACING, LINE_MM = 28, 3.95
+"""From one line to the next, in the printer's units, and at most: a unit is 1/180 inch or less."""
+LARGEST, LARGE = 8, 3
+"""Times as large as a letter, for what counts most and for a heading.
+
+Digits of font A fill some 17 of its 24 dots, so that eight times is 17 mm, which is read at arm's length.
+"""
 BARCODE_MM = 8
 DUTCH = "nl"
 
@@ -64,6 +67,7 @@ def in_own_letters(slip: Slip, dots_wide: int) -> bytes:
     rows, room = _fitted(slip, columns)
     encoder = new_encoder(dots_wide)
     encoder.charcode("CP858")
+    encoder.line_spacing(SPACING)
     for row in rows:
         _write(encoder, row, columns, room)
     link = qr_content(slip)

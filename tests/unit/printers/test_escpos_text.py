@@ -59,19 +59,19 @@ def test_what_was_printed_before_leaves_nothing_in_the_next() -> None:
     assert in_own_letters(sample_slip(), 576) == first
 
 
-def test_the_number_is_21_mm_tall_where_it_fits_and_as_tall_as_it_can_be_where_not() -> None:
-    # GS ! holds the width less 1 in its upper half and the height in its lower: 7 times 24 dots is 168, 21 mm.
+def test_the_number_is_as_large_as_its_letters_can_be_and_where_it_does_not_fit_as_large_as_does() -> None:
+    # GS ! holds the width less 1 in its upper half and the height in its lower; 8 times is the most.
     # ESC E 1 makes it bold.
-    assert b"\x1d!\x66\x1bE\x01A012\n" in in_own_letters(sample_slip(), 576)
-    # 384 dots are 32 letters of 12 dots: four may be 7 times as wide, six at most 5 times.
-    assert b"\x1d!\x66\x1bE\x01A012\n" in in_own_letters(sample_slip(), 384)
+    assert b"\x1d!\x77\x1bE\x01A012\n" in in_own_letters(sample_slip(), 576)
+    # 384 dots are 32 letters of 12 dots: four may be 8 times as wide, six at most 5 times.
+    assert b"\x1d!\x77\x1bE\x01A012\n" in in_own_letters(sample_slip(), 384)
     assert b"\x1d!\x44\x1bE\x01AB0123\n" in in_own_letters(sample_slip(number="AB0123"), 384)
 
 
 def test_a_copy_says_so_and_its_number_is_still_what_is_largest() -> None:
     data = in_own_letters(sample_slip(copy_of=datetime(2026, 3, 2, 9, 40, tzinfo=UTC)), 576)
     assert b"\x1d!\x22\x1bE\x01KOPIE\n" in data
-    assert b"\x1d!\x66\x1bE\x01A012\n" in data
+    assert b"\x1d!\x77\x1bE\x01A012\n" in data
 
 
 def test_the_slip_says_what_the_picture_says() -> None:
