@@ -345,3 +345,25 @@ class TestDoctor:
         assert "NOT  printer 'kiosk' has no letters for ar: its tickets in those are in Dutch" in well
         assert f"NOT  {kiosk}: cover-open" in open_cover and "-> Press the cover shut" in open_cover
         assert f"NOT  {kiosk}: does not answer" in mute and "-> The printer is there and does not answer" in mute
+
+
+class TestPrinter:
+    def test_its_commands_come_from_the_rooms_that_speak_to_printers_and_to_hubs(self, wijkhub: Any) -> None:
+        said = wijkhub("printer", "--help").out
+        assert {"list", "status", "test", "simulate"} <= {line.split()[1] for line in said.splitlines() if "│" in line}
+
+    def test_the_printers_of_the_settings_are_listed_and_asked(
+        self, wijkhub: Any, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("WIJKHUB_CONFIG", str(EXAMPLE))
+        assert wijkhub("printer", "list").out == "kiosk  browser  576\ndesk  browser  576\n"
+        asked = wijkhub("printer", "status", "desk", "--language", "en")
+        assert (asked.code, asked.out) == (0, "desk: works\n")
+
+    def test_a_mistake_is_one_sentence(self, wijkhub: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("WIJKHUB_CONFIG", str(EXAMPLE))
+        said = wijkhub("printer", "status", "hal")
+        assert (said.code, said.err) == (2, f"wijkhub: 'hal' staat niet in {EXAMPLE}. Wel: kiosk, desk.\n")
+        wrong = wijkhub("printer", "test", "--driver", "network")
+        assert wrong.code == 2
+        assert wrong.err.startswith("wijkhub: printer 'kiosk': host is empty; a network printer has an address")
