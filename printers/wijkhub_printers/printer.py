@@ -62,7 +62,7 @@ class Reason(StrEnum):
     UNREACHABLE = "unreachable"
     """No connection was made, so nothing was sent."""
     BUSY = "busy"
-    """The slip before this one held the printer for too long; nothing was sent."""
+    """The slip before this one held the printer for too long, or another program holds it; nothing was sent."""
     CANNOT_DRAW = "cannot-draw"
     """It could not be drawn for this printer; nothing was sent."""
     NOT_WRITTEN = "not-written"

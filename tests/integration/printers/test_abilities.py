@@ -16,7 +16,7 @@ from wijkhub_queue.printer_state import PrinterState
 @pytest.mark.parametrize("reports", [True, False])
 def test_what_a_printer_can_say_is_found_out_without_paper(confirms: Confirmation, reports: bool) -> None:
     with Simulator(confirms=confirms, reports_status=reports) as device:
-        found = find_out(NetworkChannel(device.host, device.port), answer_s=0.4)
+        found = find_out(NetworkChannel(device.host, device.port))
         assert found.confirms is confirms
         assert (found.status and found.status.state) == (PrinterState.ONLINE if reports else None)
         assert (device.slips, device.current) == ((), None)

@@ -18,6 +18,8 @@ from wijkhub_queue.printer_state import PrinterState
 CONFIRMS = [Confirmation.PRINTED, Confirmation.PROCESSED]
 SHORT = Limits(connect_s=0.5, status_s=0.3, job_s=0.6, look_s=0.1, sure_s=0.05)
 """For a printer that never answers; the proportions are those of the real ones."""
+HASTY = Limits(job_s=0.6, look_s=0.1, sure_s=0.05)
+"""For a printer that says how it is, and then does not end its slip."""
 SAYS_NOTHING = PrinterProfile()
 
 
@@ -88,7 +90,7 @@ class TestBytes:
             read_all(connection)
 
         with told(ask) as channel:
-            EscposPrinter(channel, PrinterProfile(can_report_status=True), limits=SHORT).print(document)
+            EscposPrinter(channel, PrinterProfile(can_report_status=True), limits=HASTY).print(document)
         assert asked == [b"\x10\x04\x01", b"\x10\x04\x02", b"\x10\x04\x04", b"\x1b@"]
 
     def test_what_the_printer_says_unasked_is_read_so_that_closing_does_not_reset_the_connection(
@@ -133,7 +135,7 @@ class TestConfirmation:
     ) -> None:
         with Simulator(late_s=2.0) as device:
             device.inflict(Fault.CONFIRMS_LATE)
-            printer = printer_at(device, confirms, SHORT)
+            printer = printer_at(device, confirms, HASTY)
             assert printer.print(document).reason is Reason.NOT_CONFIRMED
             assert printer.print(document).reason is Reason.NOT_CONFIRMED
             assert len(device.slips) == 2
@@ -183,7 +185,7 @@ class TestWhatItSaysOfItself:
     def test_a_printer_that_cannot_print_gets_nothing_and_prints_again_when_it_is_mended(
         self, device: Simulator, document: Document, fault: Fault, state: PrinterState, reason: Reason
     ) -> None:
-        printer = printer_at(device, limits=SHORT)
+        printer = printer_at(device)
         device.inflict(fault)
         assert printer.status().state is state
         outcome = printer.print(document)
@@ -191,7 +193,7 @@ class TestWhatItSaysOfItself:
         device.mend()
         assert printer.status().state is PrinterState.ONLINE
         assert (device.slips, device.current) == ((), None)
-        assert printer_at(device).print(document) == PRINTED
+        assert printer.print(document) == PRINTED
         assert len(device.slips) == 1
 
     def test_a_printer_whose_paper_is_low_prints(self, device: Simulator, document: Document) -> None:
@@ -283,10 +285,10 @@ class TestBrokenOff:
     ) -> None:
         device.inflict(Fault.STALLED, Moment.DURING)
         start = time.monotonic()
-        outcome = printer_at(device, limits=SHORT).print(document)
+        outcome = printer_at(device, limits=HASTY).print(document)
         took_s = time.monotonic() - start
         assert (outcome.state, outcome.reason) == (PrintState.UNKNOWN, Reason.STALLED)
-        assert SHORT.job_s <= took_s < 4.0
+        assert HASTY.job_s <= took_s < 4.0
         device.mend()
         assert printer_at(device).print(document) == PRINTED
         assert len(device.slips) == 1
