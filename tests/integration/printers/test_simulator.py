@@ -26,6 +26,7 @@ class Line:
     """A connection to the printer."""
 
     def __init__(self, printer: Simulator, within_s: float = 10) -> None:
+        self.printer = printer
         self.socket = socket.create_connection((printer.host, printer.port), timeout=within_s)
         self.socket.settimeout(10)
         self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 8192)
@@ -45,15 +46,16 @@ class Line:
         self.say(b"\x10\x04\x03")
         return self.hear(1) == b"\x12"
 
-    def takes(self, data: bytes, for_s: float = 0.3) -> int:
-        """How many of these bytes are taken over until that halts for so long."""
+    def takes(self, data: bytes, for_s: float = 0.2) -> int:
+        """How many of these bytes are taken over by a printer that is full or takes nothing, until that halts."""
         self.socket.settimeout(for_s)
         taken = 0
-        try:
-            while taken < len(data):
+        while taken < len(data):
+            try:
                 taken += self.socket.send(data[taken : taken + 1024])
-        except TimeoutError:
-            pass
+            except TimeoutError:
+                if self.printer.waiting >= 4096 or {Fault.STALLED, Fault.GOES_AWAY} & set(self.printer.faults):
+                    break
         self.socket.settimeout(10)
         return taken
 
