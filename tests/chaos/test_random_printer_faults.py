@@ -28,7 +28,7 @@ LIMITS = Limits(connect_s=0.1, status_s=0.1, job_s=0.25, look_s=0.05, sure_s=0.0
 STEPS = (("ticket", 5), ("fault", 4), ("mend", 2), ("copy", 1), ("wait", 2))
 LONGEST_WAIT_S = 0.1
 POLL_S = 0.5
-TOO_OLD_S = 1.5
+TOO_OLD_S = 0.5
 KINDS = (
     (Confirmation.PRINTED, True),
     (Confirmation.PROCESSED, True),

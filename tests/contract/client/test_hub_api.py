@@ -19,6 +19,7 @@ from wijkhub_client.errors import (
     RefusedByHub,
 )
 from wijkhub_client.feed import BoardFeed
+from wijkhub_client.memory import MemoryHub
 from wijkhub_queue.actors import Role
 from wijkhub_queue.board import CounterState
 from wijkhub_queue.commands import (
@@ -27,12 +28,15 @@ from wijkhub_queue.commands import (
     FinishService,
     IssueTicket,
     NoteClockJump,
+    NotePrinter,
     OpenCounter,
+    ReprintTicket,
     SetExerciseClock,
     StartService,
 )
 from wijkhub_queue.events import CounterOpened, TicketCalled, TicketIssued, from_wire
 from wijkhub_queue.evolve import fold
+from wijkhub_queue.printer_state import PrinterState
 from wijkhub_queue.tickets import State
 
 pytestmark = pytest.mark.anyio
@@ -279,3 +283,60 @@ class TestFollowing:
         assert board.state() == (await samira.board()).state()
         assert links[0] is Link.CONNECTED
         assert links[-1] is Link.CONNECTED
+
+
+@pytest.fixture
+def with_printer(hub: Any) -> Any:
+    """The hub, which has the printer `hall` also in memory."""
+    if isinstance(hub, MemoryHub):
+        hub.add_printer("hall")
+    return hub
+
+
+class TestPaper:
+    async def test_a_ticket_and_its_copy_each_have_a_print_the_copy_first(
+        self, with_printer: Any, noor: HubApi
+    ) -> None:
+        ticket = await issue(noor, printer="hall")
+        await noor.ask(ReprintTicket(ticket, "hall"))
+        await issue(noor, printer="hall")
+        assert [(job.kind, job.ticket, job.printer) for job in await noor.prints(ticket=ticket)] == [
+            ("copy", ticket, "hall"),
+            ("ticket", ticket, "hall"),
+        ]
+        assert [job.kind for job in await noor.prints(limit=1)] == ["ticket"]
+        assert await noor.prints(state="unknown") == []
+
+    async def test_printers_are_told_of(self, with_printer: Any, noor: HubApi) -> None:
+        (printer,) = await noor.printers()
+        assert (printer.id, printer.driver, printer.backup, printer.roll_slips) == ("hall", "memory", None, 0)
+
+    async def test_a_test_page_and_the_figures_of_the_day_are_prints_of_no_ticket(
+        self, with_printer: Any, noor: HubApi
+    ) -> None:
+        test, day = await noor.print_test_page("hall"), await noor.print_day_slip("hall")
+        assert [(job.kind, job.ticket, job.printer) for job in (test, day)] == [
+            ("test", "", "hall"),
+            ("day", "", "hall"),
+        ]
+        assert [job.id for job in await noor.prints()] == [day.id, test.id]
+
+    async def test_a_new_roll_is_counted_from_nothing(self, with_printer: Any, noor: HubApi) -> None:
+        assert (await noor.new_roll("hall")).slips == 0
+
+    async def test_a_printer_that_is_not_there_is_not_found(self, with_printer: Any, noor: HubApi) -> None:
+        ticket = await issue(noor)
+        for act in (
+            lambda: noor.print_test_page("gone/../hall"),
+            lambda: noor.print_day_slip("gone"),
+            lambda: noor.new_roll("gone"),
+            lambda: noor.ask(ReprintTicket(ticket, "gone")),
+            lambda: noor.ask(IssueTicket("passport", printer="gone")),
+        ):
+            with pytest.raises(BadRequest) as refused:
+                await act()
+            assert refused.value.code == "not-found"
+
+    async def test_how_printers_are_is_the_hubs_own_to_say(self, samira: HubApi) -> None:
+        with pytest.raises(NotAllowed):
+            await samira.ask(NotePrinter("hall", PrinterState.PAPER_OUT))

@@ -1,0 +1,63 @@
+"""What `wijkhub printer jobs` and `reprint` print and refuse."""
+
+from __future__ import annotations
+
+import socket
+from datetime import UTC, datetime
+
+import pytest
+import typer
+from typer.testing import CliRunner
+
+from wijkhub_client.printer_cli import jobs, line_of, reprint
+from wijkhub_queue.wire import PrintJob
+
+app = typer.Typer()
+app.command("jobs")(jobs)
+app.command("reprint")(reprint)
+AT = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def nobody_listens() -> str:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        return f"http://127.0.0.1:{taken.getsockname()[1]}"
+
+
+@pytest.mark.parametrize(
+    ("job", "number", "says"),
+    [
+        (PrintJob("1", "t", "hal", "printed", "", AT, AT), "A012", ["A012", "hal", "printed"]),
+        (
+            PrintJob("2", "t", "hal", "failed", "too-old", AT, AT, "copy"),
+            "A012",
+            ["copy", "A012", "hal", "failed", "too-old"],
+        ),
+        (PrintJob("3", "", "hal", "queued", "", AT, AT, "test"), "", ["test", "hal", "queued"]),
+        (
+            PrintJob("4", "yesterdays", "hal", "unknown", "stalled", AT, AT),
+            "",
+            ["yesterdays", "hal", "unknown", "stalled"],
+        ),
+    ],
+)
+def test_a_print_is_one_line(job: PrintJob, number: str, says: list[str]) -> None:
+    assert line_of(job, number).split()[2:] == says
+
+
+@pytest.mark.parametrize("command", [["jobs"], ["reprint", "A012"]])
+def test_a_hub_that_is_not_there_is_said_in_a_sentence(
+    nobody_listens: str, command: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done = CliRunner().invoke(app, [*command, "--hub", nobody_listens, "--name", "Noor", "--pin", "1234"])
+    assert done.exit_code == 1
+    assert " ".join(done.output.split()).startswith("wijkhub printer: The hub cannot be reached: No answer from")
+
+
+def test_an_address_that_is_none_is_said_in_a_sentence() -> None:
+    done = CliRunner().invoke(app, ["jobs", "--hub", "nowhere", "--name", "Noor", "--pin", "1234"])
+    assert (done.exit_code, done.output) == (
+        1,
+        "wijkhub printer: 'nowhere' is no address of a hub; begin with http:// or https://\n",
+    )
