@@ -67,6 +67,7 @@ async def terminal(folder: Path) -> list[Path]:
     from wijkhub_client.memory import MemoryHub
     from wijkhub_queue import commands as c
     from wijkhub_queue.actors import Actor, Role
+    from wijkhub_queue.printer_state import PrinterState
     from wijkhub_server.demo import SETTINGS
     from wijkhub_server.settings import load_settings
     from wijkhub_staff.capture import take_pictures
@@ -76,6 +77,10 @@ async def terminal(folder: Path) -> list[Path]:
     for language in ("nl", "en"):
         now = NINE
         hub = MemoryHub(load_settings(SETTINGS, {}).setup, clock=lambda: now)  # noqa: B023 (called within the turn)
+        hub.add_printer("hall", name={"nl": "bij de ingang", "en": "at the entrance"})
+        hub.add_printer("desk", name={"nl": "bij de balies", "en": "at the counters"})
+        for printer in ("hall", "desk"):
+            await hub.do(c.NotePrinter(printer, PrinterState.ONLINE))
         hub.add_staff("Noor", "1111", skills=("travel-documents",), languages=("nl", "en"))
         hub.add_staff("Sam", "2222", skills=("travel-documents",), languages=("nl", "en"))
         kiosk, sam = Actor(Role.KIOSK, "hal"), Actor(Role.CLERK, "sam")

@@ -30,6 +30,7 @@ class Act(StrEnum):
     LEAVE = "leave"
     UNPARK = "unpark"
     ISSUE = "issue"
+    COPY = "copy"
     ANSWER_HELP = "answer-help"
     OPEN = "counter-open"
     PAUSE = "counter-pause"
@@ -49,6 +50,7 @@ class Pressed(Struct, frozen=True):
     service: str | None = None
     counter: str | None = None
     ticket_class: str | None = None
+    printer: str | None = None
     reason: Reason | None = None
     language: str | None = None
     on: bool = False
@@ -146,6 +148,10 @@ def _issue(board: Board, mine: str | None, pressed: Pressed) -> list[AnyCommand]
     return [c.IssueTicket(pressed.service or "", pressed.language or "nl")]
 
 
+def _copy(board: Board, mine: str | None, pressed: Pressed) -> list[AnyCommand]:
+    return [c.ReprintTicket(pressed.ticket or "", pressed.printer or "")]
+
+
 def _answer_help(board: Board, mine: str | None, pressed: Pressed) -> list[AnyCommand]:
     if not board.help_asked:
         raise NotNow("not-now.no-help-asked")
@@ -201,6 +207,7 @@ _COMMANDS: dict[Act, Callable[[Board, str | None, Pressed], list[AnyCommand]]] =
     Act.LEAVE: _with_ticket(c.LeaveQueue),
     Act.UNPARK: _with_ticket(c.UnparkTicket),
     Act.ISSUE: _issue,
+    Act.COPY: _copy,
     Act.ANSWER_HELP: _answer_help,
     Act.OPEN: _open,
     Act.PAUSE: _pause,

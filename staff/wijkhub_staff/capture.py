@@ -25,6 +25,7 @@ BOARD_PICTURES: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (
     ("search", ("slash",), ("escape",)),
     ("issue", ("g",), ("escape",)),
     ("number", ("g", "enter"), ("escape",)),
+    ("printers", ("A",), ("escape",)),
     ("keys", ("question_mark",), ("escape",)),
     ("commands", ("colon",), ("escape",)),
 )

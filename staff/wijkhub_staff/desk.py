@@ -19,7 +19,7 @@ from wijkhub_queue.board import Board, Counter, CounterState
 from wijkhub_queue.commands import AnyCommand, CloseCounter, OpenCounter
 from wijkhub_queue.events import CallReason, Event, TicketCalled, from_wire
 from wijkhub_queue.tickets import Ticket
-from wijkhub_queue.wire import PrintJob, StaffMember
+from wijkhub_queue.wire import PrinterView, PrintJob, StaffMember
 from wijkhub_staff.acts import NotNow, Pressed, commands_for, ticket_at
 from wijkhub_staff.hub_clock import HubClock
 from wijkhub_staff.notices import Outlook
@@ -65,6 +65,7 @@ class Desk:
         self.exercise = False
         self.lost_since: datetime | None = None
         self.prints: tuple[PrintJob, ...] = ()
+        self.printers: tuple[PrinterView, ...] = ()
         self.names: dict[str, str] = {}
         """Staff's names by their ids, as far as the hub has told them."""
         self.put_away: frozenset[str] = frozenset()
@@ -106,9 +107,18 @@ class Desk:
         """The resident who is called or served there."""
         return ticket_at(self.board, self.seat)
 
-    def outlook(self, *, help_key: str) -> Outlook:
-        """What the terminal knows beside the board."""
-        return Outlook(self.clock.now(), self.lost_since, self.exercise, self.prints, help_key, self.put_away)
+    def outlook(self, key: Callable[[str], str]) -> Outlook:
+        """What the terminal knows beside the board; `key` gives the key of an id as staff know it."""
+        return Outlook(
+            self.clock.now(),
+            self.lost_since,
+            self.exercise,
+            self.prints,
+            self.printers,
+            help_key=key("answer-help"),
+            printers_key=key("printers"),
+            seen=self.put_away,
+        )
 
     def counter_of_mine(self) -> str | None:
         """The counter that this clerk has open already, at this terminal or another."""
@@ -148,8 +158,9 @@ class Desk:
         self.clock.told(info.now, exercise=info.exercise)
 
     async def ask_for_prints(self) -> None:
-        """Ask the hub what became of the paper."""
+        """Ask the hub what became of the paper, and of its printers what the board does not say."""
         self.prints = tuple(await self.hub.prints())
+        self.printers = tuple(await self.hub.printers())
 
     @property
     def strangers(self) -> set[str]:

@@ -42,6 +42,7 @@ BOARD_KEYS: tuple[Key, ...] = (
     Key("priority", "m", "queue"),
     Key("leave", "w", "queue"),
     Key("unpark", "o", "queue", in_bar=False),
+    Key("copy", "c", "queue"),
     Key("answer-help", "h", "hub"),
     Key("counter-open", "O", "hub", in_bar=False),
     Key("counter-pause", "P", "hub"),
@@ -49,9 +50,17 @@ BOARD_KEYS: tuple[Key, ...] = (
     Key("counter-change", "B", "hub", in_bar=False),
     Key("doors", "D", "hub", in_bar=False),
     Key("day", "W", "hub", in_bar=False),
+    Key("printers", "A", "hub", in_bar=False),
     Key("put-away", "x", "hub", in_bar=False),
     Key("sign-out", "Q", "hub", in_bar=False),
 )
+
+PRINTER_KEYS: tuple[Key, ...] = (
+    Key("print-test", "t", "printers"),
+    Key("new-roll", "n", "printers"),
+    Key("day-slip", "d", "printers"),
+)
+"""Keys of the screen with the printers."""
 
 APP_KEYS: tuple[Key, ...] = (
     Key("help", "question_mark", "program"),
@@ -80,10 +89,14 @@ MODAL_KEYS: tuple[Key, ...] = (
     Key("other-language", "tab", "questions", in_bar=False),
 )
 
-ALL_KEYS: dict[str, Key] = {key.id: key for key in (*BOARD_KEYS, *APP_KEYS, *LIST_KEYS, *MODAL_KEYS)}
+ALL_KEYS: dict[str, Key] = {key.id: key for key in (*BOARD_KEYS, *PRINTER_KEYS, *APP_KEYS, *LIST_KEYS, *MODAL_KEYS)}
 """Every key that a keymap may change, by its id."""
 
-TOGETHER: tuple[tuple[Key, ...], ...] = ((*BOARD_KEYS, *APP_KEYS, *LIST_KEYS), (*MODAL_KEYS, *LIST_KEYS[:7]))
+TOGETHER: tuple[tuple[Key, ...], ...] = (
+    (*BOARD_KEYS, *APP_KEYS, *LIST_KEYS),
+    (*PRINTER_KEYS, *APP_KEYS, *LIST_KEYS, ALL_KEYS["back"]),
+    (*MODAL_KEYS, *LIST_KEYS[:7]),
+)
 """Keys that work at the same time, so that no two of them may be the same."""
 
 

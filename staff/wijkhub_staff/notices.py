@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from enum import StrEnum
 
 from msgspec import Struct
 
 from wijkhub_queue.board import Board
+from wijkhub_queue.printer_state import IN_ORDER, PRINTS
 from wijkhub_queue.tickets import State
-from wijkhub_queue.wire import PrintJob
+from wijkhub_queue.wire import PrinterView, PrintJob
 from wijkhub_staff.outside_text import plain
 from wijkhub_staff.words import Words
 
@@ -42,8 +43,12 @@ class Outlook(Struct, frozen=True):
     """Since when there is no connection, by the hub's clock, UTC."""
     exercise: bool = False
     prints: tuple[PrintJob, ...] = ()
+    printers: tuple[PrinterView, ...] = ()
+    """Where the printers stand; how they are stands on the board."""
     help_key: str = "h"
     """The key by which somebody says that they go."""
+    printers_key: str = "A"
+    """The key of the screen with the printers."""
     seen: frozenset[str] = frozenset()
     """Ids of notices that this clerk has put away."""
 
@@ -63,6 +68,7 @@ def notices(board: Board, outlook: Outlook, words: Words) -> list[Notice]:
         found.append(Notice("day", Weight.WARNING, words("notice.day-closed")))
     elif not board.doors_open:
         found.append(Notice("doors", Weight.WARNING, words("notice.doors-closed")))
+    found += _printers(board, outlook, zone, words)
     found += _prints(board, outlook.prints, words)
     if board.clock_note is not None:
         key = "notice.clock-forward" if board.clock_note.seconds > 0 else "notice.clock-back"
@@ -74,9 +80,30 @@ def notices(board: Board, outlook: Outlook, words: Words) -> list[Notice]:
     return [notice for notice in found if notice.id not in outlook.seen]
 
 
-def _prints(board: Board, prints: Iterable[PrintJob], words: Words) -> list[Notice]:
+def _printers(board: Board, outlook: Outlook, zone: str, words: Words) -> list[Notice]:
+    """A line for each printer that can't print or soon won't, for as long as that is so."""
+    found = []
+    for one in sorted(board.printers.values(), key=lambda one: (one.state in PRINTS, one.since, one.id)):
+        if one.state in IN_ORDER:
+            continue
+        state = words.printer_state(one.state)
+        text = words(
+            "notice.printer",
+            printer=words.printer_named(outlook.printers, one.id),
+            state=state[:1].lower() + state[1:],
+            since=words.clock(one.since, zone),
+            key=outlook.printers_key,
+        )
+        found.append(Notice(f"printer:{one.id}", Weight.NOTE if one.state in PRINTS else Weight.WARNING, text))
+    return found
+
+
+def _prints(board: Board, prints: Sequence[PrintJob], words: Words) -> list[Notice]:
     """Whose paper did not come out, or may not have; once someone is called, the paper matters no more."""
-    latest = {job.ticket: job for job in sorted(prints, key=lambda job: job.changed_at)}
+    latest: dict[str, PrintJob] = {}
+    # The hub lists the newest first, which tells a copy from a print that was asked for in the same instant.
+    for job in sorted(prints, key=lambda job: job.created_at, reverse=True):
+        latest.setdefault(job.ticket, job)
     found = []
     for state, weight in (("failed", Weight.WARNING), ("unknown", Weight.NOTE)):
         numbers = sorted(

@@ -33,6 +33,8 @@ def possible(key_id: str, board: Board, mine: str | None) -> bool:
             return counter is not None and counter.state is not CounterState.CLOSED
         case "issue":
             return board.day_open
+        case "copy":
+            return any(board.living())
         case "call-this" | "priority" | "leave":
             return any(ticket.state in (State.WAITING, State.PARKED) for ticket in board.living())
         case "answer-help":

@@ -20,7 +20,8 @@ from textual.worker import Worker, WorkerState
 from wijkhub_client.api import HubApi, Link
 from wijkhub_client.errors import ClientError, NotSignedIn
 from wijkhub_client.feed import BoardFeed
-from wijkhub_queue.events import ClockJumped
+from wijkhub_queue.board import PrinterNow
+from wijkhub_queue.events import ClockJumped, TicketReprinted
 from wijkhub_staff.acts import Pressed
 from wijkhub_staff.desk import Desk, Outcome
 from wijkhub_staff.drawing import Draw
@@ -122,6 +123,7 @@ class Terminal(App[None]):
         self._pace = Pace(self.workplace.rhythm.redraw_s, monotonic)
         self._drawing: asyncio.TimerHandle | None = None
         self._rung: frozenset[str] = frozenset()
+        self._printers_were: tuple[PrinterNow, ...] = ()
         self.draws = 0
         """How often the board was drawn."""
         self.set_keymap(keymap or {})
@@ -292,6 +294,10 @@ class Terminal(App[None]):
         if places - self._rung:
             self.bell()
         self._rung = places
+        printers = tuple(self.desk.board.printers.values())
+        if printers != self._printers_were:
+            self._printers_were = printers
+            self._watch_prints()  # a printer that stops or mends changes what became of paper
         if self.desk.strangers and not any(one.group == "names" and not one.is_finished for one in self.workers):
             self._learn_names()
         self.redraw()
@@ -312,6 +318,8 @@ class Terminal(App[None]):
         if isinstance(message.outcome.error, NotSignedIn):
             self.post_message(self.SessionOver())
             return
+        if any(isinstance(event, TicketReprinted) for event in message.outcome.events):
+            self._watch_prints()
         for screen in self.screen_stack:
             if isinstance(screen, BoardScreen):
                 screen.post_message(BoardScreen.KeyDone(message.outcome))

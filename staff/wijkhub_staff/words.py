@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -10,8 +10,10 @@ from zoneinfo import ZoneInfo
 
 import wijkhub_queue
 from wijkhub_queue.hub_setup import HubSetup, in_language
+from wijkhub_queue.printer_state import PrinterState
 from wijkhub_queue.texts import MissingText, Texts
 from wijkhub_queue.tickets import State
+from wijkhub_queue.wire import PrinterView
 from wijkhub_staff.outside_text import plain
 
 TEXTS = Path(__file__).parent / "texts"
@@ -25,7 +27,7 @@ def catalogues() -> Texts:
 
 @cache
 def domain_catalogues() -> Texts:
-    """The words of the domain: states of a ticket."""
+    """The words of the domain: states of a ticket and of a printer."""
     return Texts.load(Path(wijkhub_queue.__file__).parent / "texts")
 
 
@@ -85,6 +87,19 @@ class Words:
     def state(self, state: State) -> str:
         """A ticket's state, in the words of the domain's own catalogue."""
         return domain_catalogues().get(self.language, f"state.{state}")
+
+    def printer_state(self, state: PrinterState) -> str:
+        """How a printer is, in the words of the domain's own catalogue."""
+        return domain_catalogues().get(self.language, f"printer.{state}")
+
+    def printer(self, printer: PrinterView) -> str:
+        """Where a printer stands; its id where the hub's settings do not say."""
+        return plain(in_language(printer.name, self.language) or printer.id)
+
+    def printer_named(self, printers: Iterable[PrinterView], printer_id: str) -> str:
+        """Where the printer with this id stands; the id when it is not among these."""
+        found = next((one for one in printers if one.id == printer_id), None)
+        return self.printer(found) if found else plain(printer_id)
 
     def service(self, setup: HubSetup | None, service_id: str) -> str:
         """A service's name; its id when the set-up has it no more."""

@@ -10,6 +10,7 @@ from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from msgspec.structs import replace
 from textual.pilot import Pilot
 from textual.widgets import Input
 
@@ -19,10 +20,12 @@ from wijkhub_client.memory_client import MemoryClient
 from wijkhub_queue import commands as c
 from wijkhub_queue.actors import SYSTEM, Actor, Role
 from wijkhub_queue.hub_setup import CounterPlace, HubSetup, Service, ServiceGroup
+from wijkhub_queue.printer_state import PrinterState
 from wijkhub_queue.wire import PrintJob
 from wijkhub_staff.rhythm import Rhythm
 from wijkhub_staff.screens.board import BoardScreen
 from wijkhub_staff.screens.choose_counter import ChooseCounterScreen
+from wijkhub_staff.screens.too_small import TooSmallScreen
 from wijkhub_staff.terminal import Terminal
 from wijkhub_staff.themes import CONTRAST, LIGHT
 
@@ -326,6 +329,80 @@ def test_day_closed_and_clock_jumped(language, looks):
         await until(pilot, lambda: pilot.app.desk.board.clock_note is not None)
 
     assert looks(language, at_board(then=happens), morning=morning)
+
+
+async def two_printers(hub: MemoryHub, tickets: list[str]) -> None:
+    """One that is out of paper, and a ticket that waits for it; one that prints, and a ticket of which it is silent."""
+    hub.add_printer("hal", name={"nl": "bij de ingang", "en": "at the entrance"}, backup="balie")
+    hub.add_printer("balie", name={"nl": "bij de balies", "en": "at the counters"})
+    await hub.do(c.NotePrinter("hal", PrinterState.PAPER_OUT), by=SYSTEM)
+    await hub.do(c.NotePrinter("balie", PrinterState.ONLINE), by=SYSTEM)
+    for ticket in tickets[1:3]:
+        await hub.do(c.ReprintTicket(ticket, "hal"), by=SAAR)
+    hub.prints[0] = replace(hub.prints[0], detail="paper-out the printer says so")
+    hub.prints[1] = replace(hub.prints[1], printer="balie", state="unknown", detail="sent")
+
+
+def with_printers(*keys: str, last: str) -> Callable[[Morning], Step]:
+    """A terminal that knows of two printers, after these keys."""
+
+    def steps(morning: Morning) -> Step:
+        async def ready(pilot: Pilot[None]) -> None:
+            assert isinstance(pilot.app, Terminal)
+            await two_printers(morning.hub, morning.tickets)
+            terminal = pilot.app
+            await until(pilot, lambda: len(terminal.desk.printers) == 2 and len(terminal.desk.prints) == 2)
+            for key in keys:
+                await pilot.press(key)
+                await caught_up(pilot)
+
+        return at_board(then=ready, last=last)
+
+    return steps
+
+
+@each_language
+@pytest.mark.parametrize(
+    ("state", "steps"),
+    {
+        "printers": with_printers(last="A"),
+        "copy": with_printers(last="c"),
+        "alert": with_printers("x", last="tab"),
+        "test page": with_printers("A", "down", last="t"),
+    }.items(),
+    ids=lambda one: one if isinstance(one, str) else "",
+)
+def test_printers(state, steps, language, looks):
+    morning = Morning()
+    assert looks(language, steps(morning), morning=morning)
+
+
+@each_language
+def test_a_ticket_that_changed_under_an_open_question(language, looks):
+    morning = Morning()
+
+    async def happens(pilot: Pilot[None]) -> None:
+        await morning.hub.do(c.TransferTicket(morning.tickets[5], "passport"), by=SAAR)
+
+    assert looks(language, at_board("home", "w", then=happens), morning=morning)
+
+
+@each_language
+def test_a_counter_that_a_colleague_took(language, looks):
+    morning = Morning()
+
+    async def taken(pilot: Pilot[None]) -> None:
+        await morning.hub.do(c.OpenCounter("c1", clerk="saar"), by=SAAR)
+
+    assert looks(language, at_board("S", then=taken), morning=morning)
+
+
+@each_language
+def test_a_window_that_is_too_small(language, looks):
+    async def step(pilot: Pilot[None]) -> None:
+        await until(pilot, lambda: isinstance(pilot.app.screen, TooSmallScreen))
+
+    assert looks(language, step, size=(40, 10))
 
 
 @each_language

@@ -28,6 +28,7 @@ from wijkhub_staff.possible import possible
 from wijkhub_staff.rows import Column
 from wijkhub_staff.screens.frame import Frame
 from wijkhub_staff.screens.number import NumberScreen
+from wijkhub_staff.screens.printers import PrintersScreen
 from wijkhub_staff.screens.questions import Questions
 from wijkhub_staff.screens.reading import ReadingScreen
 from wijkhub_staff.screens.ticket_card import TicketCard
@@ -191,6 +192,10 @@ class BoardScreen(Screen[None]):
                 self._questions.leave(ticket)
             case Act.TRANSFER:
                 self._questions.transfer(ticket, Pressed(act, ticket=ticket.id))
+            case Act.COPY if not self._workplace.desk.printers:
+                self._refuse("not-now.no-printer")
+            case Act.COPY:
+                self._questions.copy(ticket)
             case _:
                 self.press(Pressed(act, ticket=ticket.id))
 
@@ -273,9 +278,12 @@ class BoardScreen(Screen[None]):
 
     def _put_away(self) -> None:
         desk = self._workplace.desk
-        outlook = desk.outlook(help_key=self._workplace.key("answer-help"))
+        outlook = desk.outlook(self._workplace.key)
         desk.put_away |= to_put_away(notices(desk.board, outlook, self._workplace.words))
         self.draw()
+
+    def _printers(self) -> None:
+        self.app.push_screen(PrintersScreen(self._workplace))
 
     def _counter_change(self) -> None:
         self.post_message(self.ChangeCounter())
@@ -315,7 +323,7 @@ class BoardScreen(Screen[None]):
         self.app.push_screen(ReadingScreen(self._workplace, title=self._workplace.words("why.title"), parts=parts))
 
 
-_SCREEN_KEYS = frozenset({"search", "put-away", "counter-change", "sign-out", "why"})
+_SCREEN_KEYS = frozenset({"search", "put-away", "printers", "counter-change", "sign-out", "why"})
 _ASKS_FIRST = frozenset(
-    {Act.TRANSFER, Act.CALL_THIS, Act.PRIORITY, Act.LEAVE, Act.UNPARK, Act.ISSUE, Act.DOORS, Act.DAY}
+    {Act.TRANSFER, Act.CALL_THIS, Act.PRIORITY, Act.LEAVE, Act.UNPARK, Act.ISSUE, Act.COPY, Act.DOORS, Act.DAY}
 )

@@ -35,7 +35,7 @@ class Frame(Vertical):
             words.counter(setup, desk.seat) if desk.seat else "",
             plain(desk.staff.name) if desk.staff else "",
         ]
-        outlook = desk.outlook(help_key=self._workplace.key("answer-help"))
+        outlook = desk.outlook(self._workplace.key)
         self._title_bar.show(
             place=" · ".join(part for part in parts if part),
             time=words.clock(outlook.now, setup.policy.time_zone) if setup else "",

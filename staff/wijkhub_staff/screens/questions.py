@@ -11,6 +11,7 @@ from wijkhub_queue.tickets import AT_COUNTER, State, Ticket
 from wijkhub_staff.acts import Act, Pressed
 from wijkhub_staff.choices import class_choices, counter_choices, service_choices, ticket_choices
 from wijkhub_staff.filtering import Choice
+from wijkhub_staff.printer_rows import printer_choices
 from wijkhub_staff.rows import Column
 from wijkhub_staff.screens.confirm import ConfirmScreen
 from wijkhub_staff.screens.picker import Picked, Picker
@@ -105,6 +106,26 @@ class Questions:
 
         question = words("leave.sure", number=ticket.number, service=words.service(board.setup, ticket.service))
         self._confirm(words("key.leave"), question, answered, about=ticket.id)
+
+    def copy(self, ticket: Ticket) -> None:
+        """At which printer, when there are several."""
+        words, desk = self._workplace.words, self._workplace.desk
+
+        def picked(answer: Picked | None) -> None:
+            if answer is not None:
+                self._press(Pressed(Act.COPY, ticket=ticket.id, printer=answer.id))
+
+        if len(desk.printers) == 1:
+            self._press(Pressed(Act.COPY, ticket=ticket.id, printer=desk.printers[0].id))
+            return
+        picker = Picker(
+            self._workplace,
+            title=words("copy.title", number=ticket.number),
+            choices=printer_choices(desk.board, desk.printers, words),
+            columns=TWO_COLUMNS,
+            about=ticket.id,
+        )
+        self._app.push_screen(picker, picked)
 
     def unpark(self) -> None:
         """Who of those set aside is back."""

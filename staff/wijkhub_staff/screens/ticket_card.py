@@ -44,7 +44,7 @@ class TicketCard(ModalScreen[Act | None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         binding("back", "close"),
         binding("details", "close"),
-        *(binding(act, f"act('{act}')") for act in _ACT_OF.values()),
+        *(binding(act, f"act('{act}')") for act in (*_ACT_OF.values(), Act.COPY)),
     ]
 
     class Paper(Message):
@@ -116,10 +116,11 @@ class TicketCard(ModalScreen[Act | None]):
 
     def _acts(self, ticket: Ticket) -> list[Act]:
         desk = self._workplace.desk
+        copy = [Act.COPY] if ticket.living else []
         elsewhere = ticket.state in AT_COUNTER and ticket.counter != desk.seat
         if elsewhere and (desk.staff is None or desk.staff.role is not Role.SUPERVISOR):
-            return []
-        return [act for move, act in _ACT_OF.items() if ticket.state in MOVES[move]]
+            return copy
+        return [*(act for move, act in _ACT_OF.items() if ticket.state in MOVES[move]), *copy]
 
     def action_act(self, act: str) -> None:
         """Do this with the ticket, if its state allows it."""

@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from wijkhub_queue import commands as c
 from wijkhub_queue.actors import Actor, Role
@@ -121,3 +122,12 @@ async def test_every_notice_fits_a_line_of_80(language, hub, take, clock):
         "exercise",
     }
     assert {notice.text: len(notice.text) for notice in found if len(notice.text) > 78} == {}
+
+
+async def test_a_copy_of_the_same_instant_counts_and_not_the_print_before_it(hub, take, told):
+    ticket = await take(printer="hal")
+    await hub.do(c.ReprintTicket(ticket.id, "hal"))
+    first, copy = hub.prints
+    assert told(prints=(replace(copy, state="queued"), replace(first, state="failed"))) == []
+    (line,) = told(prints=(replace(copy, state="failed"), replace(first, state="printed")))
+    assert line.text.startswith("Niet geprint: A001.")

@@ -23,6 +23,22 @@ async def test_the_help_screen_has_every_key_of_the_board(terminal):
         assert at.on_board
 
 
+@pytest.mark.parametrize("keys", ["w", "d", "b", "i", "enter", "g enter", "A", "B"])
+async def test_the_help_screen_opens_over_every_other_screen(keys, hub, take, terminal):
+    await take()
+    async with terminal() as at:
+        await at.sit_down()
+        await at.press("v") if keys == "d" else None
+        await at.press(*keys.split())
+        assert not at.on_board
+        under = at.app.screen
+        at.app.action_help()
+        await at.until(lambda: at.app.screen is not under, "the help screen")
+        await at.shows("Toetsen")
+        await at.press("escape")
+        assert at.app.screen is under
+
+
 async def test_the_help_screen_follows_the_keymap(terminal):
     async with terminal(keymap={"next": "f5", "finish": "v"}) as at:
         await at.sit_down()

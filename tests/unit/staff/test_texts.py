@@ -1,6 +1,7 @@
 import re
 import string
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
@@ -11,8 +12,9 @@ from wijkhub_queue.commands import Reason
 from wijkhub_queue.errors import ERROR_CODES
 from wijkhub_queue.events import EVENT_TYPES, CallReason
 from wijkhub_queue.tickets import AT_COUNTER, State
+from wijkhub_queue.wire import PrintKind
 from wijkhub_staff.acts import Act
-from wijkhub_staff.keys import ALL_KEYS, APP_KEYS, BOARD_KEYS, LIST_KEYS
+from wijkhub_staff.keys import ALL_KEYS, APP_KEYS, BOARD_KEYS, PRINTER_KEYS
 from wijkhub_staff.words import TEXTS, Words, catalogues
 
 ROOM = TEXTS.parent
@@ -53,10 +55,12 @@ def needed_keys():
     yield from (f"counter-state.{state}" for state in CounterState)
     yield from (f"channel.{channel}" for channel in ("kiosk", "terminal", Role.RESIDENT))
     yield from (f"paper.{state}" for state in ("none", "queued", "sending", "printed", "failed", "unknown"))
-    yield from (f"key.{key.id}" for key in (*BOARD_KEYS, *APP_KEYS))
+    yield from (f"key.{key.id}" for key in (*BOARD_KEYS, *PRINTER_KEYS, *APP_KEYS))
     yield from (f"key.{act}" for act in Act)
-    yield from (f"help.{key.id}" for key in (*BOARD_KEYS, *APP_KEYS, *LIST_KEYS))
-    yield from (f"head.{ALL_KEYS[key.id].group}" for key in (*BOARD_KEYS, *APP_KEYS, *LIST_KEYS))
+    yield from (f"help.{key}" for key in ALL_KEYS)
+    yield from (f"head.{key.group}" for key in ALL_KEYS.values())
+    yield from (f"printers.done-{key.id}" for key in PRINTER_KEYS)
+    yield from (f"print-kind.{kind}" for kind in get_args(PrintKind))
 
 
 @pytest.mark.parametrize("key", sorted(set(needed_keys())))
