@@ -101,8 +101,16 @@ class CupsConnection:
         """There is nothing to close."""
 
     def _waits(self, by: float) -> bool:
-        """Whether the job is still in the queue."""
-        return any(line.split()[:1] == [self._job] for line in _run(["lpstat", "-o", self._queue], by).splitlines())
+        """Whether the job is still in the queue.
+
+        Raises:
+            OSError: CUPS does not say, and the job is with it.
+        """
+        try:
+            says = _run(["lpstat", "-o", self._queue], by)
+        except NothingSent as error:
+            raise OSError(f"job {self._job} is with CUPS, which does not say more: {error}") from error
+        return any(line.split()[:1] == [self._job] for line in says.splitlines())
 
 
 def _run(command: Sequence[str], by: float, data: bytes = b"") -> str:

@@ -159,19 +159,29 @@ class EscposPrinter:
             return None
         doubt: PrinterStatus | None = None
         while (now := time.monotonic()) < by:
-            wait_until = min(by, now + (limits.sure_s if doubt else limits.look_s))
-            try:
-                talk.hear(lambda answer: confirms(answer, profile.confirms, job), wait_until)
+            if self._confirmed(talk, job, min(by, now + (limits.sure_s if doubt else limits.look_s))):
                 return PRINTED
-            except TimeoutError:
-                pass
             stopped = self._stopped(talk, by)
-            if stopped is not None and doubt is not None:
-                return unknown(Reason.STOPPED_MIDWAY, f"{took}; {stopped.state}, {stopped.detail}")
             if stopped is None and not profile.can_confirm:
                 return None
+            if stopped is not None and doubt is not None:
+                if self._confirmed(talk, job, now):
+                    return PRINTED
+                return unknown(Reason.STOPPED_MIDWAY, f"{took}; {stopped.state}, {stopped.detail}")
             doubt = stopped
+        if not profile.can_confirm:
+            return None
+        if self._confirmed(talk, job, by):
+            return PRINTED
         return unknown(Reason.NOT_CONFIRMED, f"{took} and did not confirm in time")
+
+    def _confirmed(self, talk: Conversation, job: str, by: float) -> bool:
+        """Whether it confirmed this job; one that came in while it was asked something else counts too."""
+        try:
+            talk.hear(lambda answer: confirms(answer, self.profile.confirms, job), by)
+        except TimeoutError:
+            return False
+        return True
 
     def _stopped(self, talk: Conversation, by: float) -> PrinterStatus | None:
         """How it is, when it says that it can't print; None when it can, or does not answer while it is busy."""

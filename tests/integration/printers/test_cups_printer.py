@@ -75,6 +75,14 @@ def test_a_job_that_stays_in_the_queue_is_taken_back_lest_a_stale_number_comes_o
     assert (programs / "cancelled").read_text() == "kiosk-7"
 
 
+def test_a_job_that_cups_took_and_then_says_nothing_of_may_be_on_paper(programs: Path, document: Document) -> None:
+    printer = cups(programs)
+    write(programs, "lpstat", f"if '-p' in sys.argv: {IDLE}\nelse: sys.exit('lpstat: Bad file descriptor')")
+    outcome = printer.print(document)
+    assert (outcome.state, outcome.reason) == (PrintState.UNKNOWN, Reason.BROKEN_OFF)
+    assert (programs / "job").exists()
+
+
 def test_a_queue_that_takes_nothing_has_printed_nothing_for_certain(programs: Path, document: Document) -> None:
     outcome = cups(programs, lp="sys.exit('lp: The printer or class does not exist.')").print(document)
     assert (outcome.state, outcome.reason) == (PrintState.FAILED, Reason.UNREACHABLE)

@@ -213,6 +213,32 @@ class TestWhatItSaysOfItself:
         assert str(fault) in outcome.detail
         assert time.monotonic() - start < 4.0
 
+    def test_a_confirmation_that_comes_in_between_its_answers_counts(self, document: Document) -> None:
+        well, out = [b"\x16", b"\x12", b"\x12"], [b"\x1e", b"\x32", b"\x7e"]
+
+        def answer(connection: socket.socket) -> None:
+            for byte in well:
+                connection.recv(3)
+                connection.sendall(byte)
+            while b"\x1dr\x01" not in connection.recv(65536):
+                pass
+            # The roll ends with this very slip: it says so twice, and in the end that the data were worked off.
+            for byte in (*out, *out[:2], b"\x00" + out[2]):
+                connection.recv(3)
+                connection.sendall(byte)
+            read_all(connection)
+
+        with told(answer) as channel:
+            profile = PrinterProfile(can_report_status=True, confirms=Confirmation.PROCESSED)
+            assert EscposPrinter(channel, profile).print(document) == PRINTED
+
+    def test_a_printer_that_cannot_confirm_and_does_not_stop_was_sent_all_of_it_however_late(
+        self, device: Simulator, document: Document
+    ) -> None:
+        # It is asked once at most before its time is over, which is no verdict.
+        limits = Limits(job_s=0.5, look_s=0.5)
+        assert printer_at(device, Confirmation.NONE, limits).print(document).reason is Reason.SENT
+
     def test_one_odd_answer_while_it_prints_does_not_stop_it(self, document: Document) -> None:
         # A picture may hold the bytes of a question; what a printer answers then is no answer to ours.
         well, cover_open = [b"\x16", b"\x12", b"\x12"], [b"\x1e", b"\x16", b"\x12"]
