@@ -74,6 +74,7 @@ class Door:
         self._port = self._socket.getsockname()[1]
         if way is Way.OPEN:
             self._socket.listen(QUEUE)
+            self._socket.setblocking(False)
         elif way is Way.SILENT:
             # A server whose queue is full answers no call; these two fill it.
             self._socket.listen(0)

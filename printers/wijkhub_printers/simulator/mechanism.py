@@ -8,28 +8,20 @@ from collections import Counter, deque
 from collections.abc import Callable
 from datetime import datetime
 
-from msgspec import Struct
-
 from wijkhub_printers.printer import Confirmation
-from wijkhub_printers.simulator.answers import (
-    Condition,
-    about_itself,
-    process_id_answer,
-    real_time_status,
-    status_in_order,
-)
+from wijkhub_printers.simulator.answers import Condition, real_time_status
 from wijkhub_printers.simulator.caller import Caller
 from wijkhub_printers.simulator.faults import PASSING, STOPS, Fault, Moment
 from wijkhub_printers.simulator.job import BEGINS, CUTS, QUESTIONS, Job
 from wijkhub_printers.simulator.paper import Paper
 from wijkhub_printers.simulator.reading import Command, Reader
+from wijkhub_printers.simulator.replies import Replies
 from wijkhub_printers.simulator.typesetting import Typesetter
 
 BUFFER = 4096
 """Bytes that it holds, as most receipt printers."""
 GREETING = 16
 """Bytes that it takes of a new caller though it holds so many, so that it can be asked why it does not print."""
-SLOW_ANSWER_S = 0.5
 STILL = STOPS | {Fault.STALLED, Fault.GOES_AWAY}
 """Faults while which nothing is printed."""
 DEAF = frozenset({Fault.STALLED, Fault.GOES_AWAY})
@@ -39,15 +31,6 @@ _STATUS_ASKED = re.compile(rb"\x10\x04([\x01-\x04])", re.DOTALL)
 
 _STATUS_FIRST = re.compile(rb"^(\x10\x04[\x01-\x04])+", re.DOTALL)
 _STATUS_BEGUN = (b"", b"\x10", b"\x10\x04")
-
-
-class _Answer(Struct, frozen=True):
-    """An answer that is given later; `awaited` when the connection is kept for it."""
-
-    due: float
-    caller: Caller
-    data: bytes
-    awaited: bool
 
 
 class Mechanism:
@@ -71,8 +54,9 @@ class Mechanism:
         self.planned: list[tuple[Fault, Moment]] = []
         self.version = 0
         """Goes up with everything that can be seen from outside."""
-        self._reports_status, self._confirms, self._low_sensor = reports_status, confirms, low_sensor
-        self._slow_bytes_per_s, self._late_s = slow_bytes_per_s, late_s
+        self._reports_status, self._low_sensor = reports_status, low_sensor
+        self._slow_bytes_per_s = slow_bytes_per_s
+        self._replies = Replies(confirms, late_s)
         self._raster = raster
         self._press = Typesetter(self.paper, raster=raster)
         self._reader = Reader(raster=raster)
@@ -81,7 +65,6 @@ class Mechanism:
         self._held: Command | None = None
         self._job: Job | None = None
         self._once: set[Fault] = set()
-        self._later: list[_Answer] = []
         self._rests_until = 0.0
 
     @property
@@ -112,14 +95,14 @@ class Mechanism:
     @property
     def due(self) -> float | None:
         """The moment of `time.monotonic` at which there is something to do though nothing came in, if there is."""
-        moments = [] if DEAF & self.faults else [answer.due for answer in self._later]
-        if not self._still and (self.waiting or self._held):
-            moments.append(self._rests_until)
-        return min(moments, default=None)
+        if DEAF & self.faults:
+            return None
+        rests_until = self._rests_until if not self._still and (self.waiting or self._held) else None
+        return min((due for due in (self._replies.due, rests_until) if due is not None), default=None)
 
     def works_for(self, caller: Caller) -> bool:
         """Whether it is about to print or answer something of this caller's, without anybody's help."""
-        if any(answer.awaited and answer.caller is caller for answer in self._later):
+        if self._replies.awaits(caller):
             return True
         owns = self._owner is caller and (self._reader.waiting or self._held)
         return not self._still and bool(owns or any(owner is caller for owner, _ in self._waiting))
@@ -163,7 +146,8 @@ class Mechanism:
 
     def work(self) -> None:
         """Print and answer as far as that goes now."""
-        self._answer_late()
+        if not DEAF & self.faults:
+            self._replies.give_late(mute=Fault.MUTE in self.faults)
         while not self._still and time.monotonic() >= self._rests_until:
             before = self.waiting
             command = self._held or self._next()
@@ -175,7 +159,7 @@ class Mechanism:
             if not self._comes_up(command, self._owner):
                 continue
             if command.name in QUESTIONS:
-                self._answer(command, self._owner)
+                self._replies.answer(command, self._owner, self.condition, self.faults | self._once)
             else:
                 self._press.obey(command)
             self._is_done(command)
@@ -267,38 +251,7 @@ class Mechanism:
     def _forget(self) -> None:
         """Lose everything that is not on paper, as by switching it off and on."""
         self._waiting.clear()
-        self._later.clear()
+        self._replies.forget()
         self._held = None
         self._reader = Reader(raster=self._raster)
         self._press.forget()
-
-    def _answer(self, command: Command, caller: Caller) -> None:
-        if Fault.MUTE in self.faults:
-            return
-        match command.name:
-            case "GS r" if self._confirms in (Confirmation.PROCESSED, Confirmation.PRINTED):
-                answer = status_in_order(command.given[0], self.condition)
-            case "GS ( H" if self._confirms is Confirmation.PRINTED:
-                answer = process_id_answer(command.given)
-            case "GS I":
-                answer = about_itself(command.given[0])
-            case _:
-                return
-        ailments = self.faults | self._once
-        if Fault.CONFIRMS_TWICE in ailments:
-            answer *= 2
-        if Fault.CONFIRMS_LATE in ailments:
-            self._later.append(_Answer(time.monotonic() + self._late_s, caller, answer, awaited=False))
-        elif Fault.SLOW in ailments:
-            self._later.append(_Answer(time.monotonic() + SLOW_ANSWER_S, caller, answer, awaited=True))
-        else:
-            caller.say(answer)
-
-    def _answer_late(self) -> None:
-        if not self._later or DEAF & self.faults:
-            return
-        now = time.monotonic()
-        for answer in [answer for answer in self._later if answer.due <= now]:
-            self._later.remove(answer)
-            if Fault.MUTE not in self.faults:
-                answer.caller.say(answer.data)

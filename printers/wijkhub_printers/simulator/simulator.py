@@ -20,11 +20,10 @@ from threading import Event, Thread, current_thread
 from types import TracebackType
 
 from wijkhub_printers.printer import Confirmation
-from wijkhub_printers.simulator.caller import Caller
-from wijkhub_printers.simulator.door import Door
 from wijkhub_printers.simulator.faults import Fault, Moment, as_a_state
 from wijkhub_printers.simulator.mechanism import Mechanism
 from wijkhub_printers.simulator.paper import PaperSlip
+from wijkhub_printers.simulator.reception import Reception
 from wijkhub_queue.printer_state import PrinterState
 
 log = logging.getLogger(__name__)
@@ -81,9 +80,7 @@ class Simulator:
         self._orders: deque[tuple[Callable[[], None], Event]] = deque()
         self._thread: Thread | None = None
         self._over = False
-        self._calls = 0
-        self._caller: Caller | None = None
-        self._left: list[Caller] = []
+        self._reception = Reception(self._mechanism, host, port)
 
     # What can be seen of it.
 
@@ -121,7 +118,7 @@ class Simulator:
     def calls(self) -> int:
         """How many connections it took."""
         with self._changed:
-            return self._calls
+            return self._reception.calls
 
     @property
     def waiting(self) -> int:
@@ -183,15 +180,13 @@ class Simulator:
         """
         self._ears, self._mouth = socket.socketpair()
         self._ears.setblocking(False)
-        self._door = Door(self.host, self.port)
         try:
-            self.port = self._door.open()
+            self.port = self._reception.open()
         except OSError:
             self._ears.close()
             self._mouth.close()
             raise
         self._over = False
-        self._settle()
         self._thread = Thread(target=self._live, name="simulated-printer", daemon=True)
         self._thread.start()
         return self
@@ -202,11 +197,7 @@ class Simulator:
         self._mouth.send(b"!")
         self._thread.join()
         self._thread = None
-        self._door.close()
-        for caller in [*self._left, *([self._caller] if self._caller else [])]:
-            caller.connection.close()
-        self._left.clear()
-        self._caller = None
+        self._reception.close()
         self._ears.close()
         self._mouth.close()
 
@@ -216,7 +207,7 @@ class Simulator:
             with self._changed:
                 what()
                 if thread is not None:
-                    self._settle()
+                    self._reception.settle()
                 self._changed.notify_all()
             return
         done = Event()
@@ -225,14 +216,13 @@ class Simulator:
         while not done.wait(1) and thread.is_alive():
             pass
 
-    # Its own thread.
-
     def _live(self) -> None:
+        """What its own thread does."""
         seen = -1
         while not self._over:
             with self._changed:
                 watched, wait_ms = self._look_out()
-            ready = {number for number, _ in watched.poll(wait_ms)}
+            ready = dict(watched.poll(wait_ms))
             with self._changed:
                 self._heed(ready)
                 changed, seen = self._mechanism.version != seen, self._mechanism.version
@@ -247,18 +237,14 @@ class Simulator:
                     log.exception("a listener of the simulated printer failed")
 
     def _look_out(self) -> tuple[select.poll, float | None]:
-        """What to wait for: an order, a call, data, or the time for something, in milliseconds from now."""
+        """What to wait for: an order, a caller, or the time for something, in milliseconds from now."""
         watched = select.poll()
         watched.register(self._ears, select.POLLIN)
-        if self._caller is not None and not self._caller.ended:
-            # Without room for data it still hears that the connection broke.
-            watched.register(self._caller.connection, select.POLLIN if self._mechanism.room(self._caller) else 0)
-        elif self._caller is None and self._door.listener is not None:
-            watched.register(self._door.listener, select.POLLIN)
+        self._reception.watch(watched)
         due = self._mechanism.due
         return watched, None if due is None else max(0.0, due - time.monotonic()) * 1000
 
-    def _heed(self, ready: set[int]) -> None:
+    def _heed(self, ready: dict[int, int]) -> None:
         if self._ears.fileno() in ready:
             with suppress(BlockingIOError):
                 self._ears.recv(4096)
@@ -267,63 +253,8 @@ class Simulator:
             what, done = self._orders.popleft()
             what()
             obeyed.append(done)
-        if self._caller is not None and self._caller.connection.fileno() in ready:
-            self._hear(self._caller)
-        elif self._caller is None and self._door.listener is not None and self._door.listener.fileno() in ready:
-            self._welcome(self._door.listener)
+        self._reception.attend(ready)
         self._mechanism.work()
-        self._settle()
+        self._reception.settle()
         for done in obeyed:
             done.set()
-
-    def _welcome(self, listener: socket.socket) -> None:
-        try:
-            connection, _ = listener.accept()
-        except OSError:
-            return
-        connection.setblocking(False)
-        self._caller = Caller(connection)
-        self._calls += 1
-        self._mechanism.version += 1
-
-    def _hear(self, caller: Caller) -> None:
-        room = self._mechanism.room(caller)
-        try:
-            data = caller.connection.recv(room) if room else b""
-        except BlockingIOError:
-            return
-        except OSError:
-            data = b""
-        if data:
-            self._mechanism.take(caller, data)
-        else:
-            caller.ended = True
-            self._mechanism.version += 1
-
-    def _settle(self) -> None:
-        """Let the connections be as the faults want them."""
-        mechanism, caller = self._mechanism, self._caller
-        if Fault.GOES_AWAY in mechanism.faults:
-            self._door.leave()
-        elif Fault.REFUSES in mechanism.faults:
-            self._door.shut()
-        else:
-            self._door.open()
-        if Fault.GOES_AWAY not in mechanism.faults:
-            for left in self._left:
-                left.reset()
-            self._left.clear()
-        if caller is None:
-            return
-        if caller.dropped:
-            caller.reset()
-        elif Fault.GOES_AWAY in mechanism.faults:
-            # Nobody is told that it is gone; who still holds the line hears so when it is back.
-            self._left.append(caller)
-        else:
-            # Answered last: who hears an answer finds everything else as it is to be.
-            caller.speak()
-            if not caller.ended or mechanism.works_for(caller):
-                return
-            caller.connection.close()
-        self._caller = None
