@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import signal
 import socket
 import subprocess
@@ -16,11 +17,13 @@ import pytest
 from textual.pilot import Pilot
 
 from wijkhub_client.client import HubClient
+from wijkhub_queue.printer_state import PrinterState
 from wijkhub_queue.tickets import State
 from wijkhub_staff.rhythm import Rhythm
 from wijkhub_staff.screens.board import BoardScreen
 from wijkhub_staff.screens.choose_counter import ChooseCounterScreen
 from wijkhub_staff.screens.number import NumberScreen
+from wijkhub_staff.screens.printers import PrintersScreen
 from wijkhub_staff.terminal import Terminal
 from wijkhub_staff.widgets.message_line import MessageLine
 
@@ -64,6 +67,16 @@ class HubProcess:
                 raise AssertionError((self._folder / "hub.log").read_text())
             time.sleep(0.05)
 
+    def printer_page(self) -> str:
+        """The address of the page of its practice printer, as the hub says it."""
+        end = time.monotonic() + 60
+        while True:
+            said = (self._folder / "hub.log").read_text()
+            if found := re.search(r"Printer \([^)]*\): [^\n]*\n +(http://[\d.:]+)\n", said):
+                return found[1]
+            assert time.monotonic() < end, said
+            time.sleep(0.05)
+
     def kill(self, how: signal.Signals = signal.SIGKILL) -> None:
         if self._process is not None:
             self._process.send_signal(how)
@@ -85,6 +98,66 @@ async def until(pilot: Pilot[None], true: Callable[[], bool], what: str) -> None
         assert time.monotonic() < end, f"never: {what}"
         await asyncio.sleep(0.02)
     await pilot.pause()
+
+
+def states(terminal: Terminal) -> list[PrinterState]:
+    """How the printers are, as the terminal knows it."""
+    return [one.state for one in terminal.desk.board.printers.values()]
+
+
+async def test_staff_know_within_two_seconds_that_the_paper_is_out_and_print_when_it_is_back(hub: HubProcess) -> None:
+    async with (
+        HubClient(hub.url, patience_s=1.0) as client,
+        httpx.AsyncClient(base_url=hub.printer_page(), trust_env=False) as printer,
+    ):
+        terminal = Terminal(client, place=hub.url, name="Sam", rhythm=QUICK)
+        async with terminal.run_test(size=(80, 24)) as pilot:
+
+            def reads(text: str) -> bool:
+                return text in terminal.export_screenshot(simplify=True).replace("&#160;", " ")
+
+            async def slips() -> int:
+                return len((await printer.get("/slips")).json())
+
+            async def printed(count: int) -> None:
+                end = time.monotonic() + 30
+                while await slips() < count:
+                    assert time.monotonic() < end, f"never {count} slips"
+                    await asyncio.sleep(0.02)
+
+            await pilot.press(*"2222", "enter")
+            await until(pilot, lambda: isinstance(terminal.screen, ChooseCounterScreen), "signed in")
+            await until(pilot, lambda: terminal.desk.loaded, "the board")
+            await pilot.press("home", "enter")
+            await until(pilot, lambda: isinstance(terminal.screen, BoardScreen), "the counter open")
+            await until(pilot, lambda: bool(terminal.desk.printers), "the printers")
+            online = PrinterState.ONLINE
+            await until(
+                pilot, lambda: [one.state for one in terminal.desk.board.printers.values()] == [online], "online"
+            )
+
+            begun = time.monotonic()
+            await printer.post("/faults", json={"fault": "paper-out", "moment": "before"})
+            await until(pilot, lambda: reads("papier op, sinds"), "the line")
+            assert time.monotonic() - begun < 2
+            begun = time.monotonic()
+            await printer.delete("/faults")
+            await until(pilot, lambda: not reads("papier op, sinds"), "no line")
+            assert time.monotonic() - begun < 2
+
+            await pilot.press("A")
+            await until(pilot, lambda: isinstance(terminal.screen, PrintersScreen), "the printers on the screen")
+            await pilot.press("t")
+            await printed(1)
+            await pilot.press("d")
+            await printed(2)
+            await pilot.press("escape", "g", *"reizen", "enter")
+            await until(pilot, lambda: isinstance(terminal.screen, NumberScreen), "the number")
+            await pilot.press("enter", "c")
+            await printed(3)
+            await until(
+                pilot, lambda: terminal.screen.query_one(MessageLine).text == "Kopie van A001 gevraagd.", "said"
+            )
 
 
 async def test_a_resident_is_given_a_number_called_and_helped_and_a_killed_hub_loses_nothing(hub: HubProcess) -> None:
