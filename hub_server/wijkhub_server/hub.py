@@ -140,9 +140,9 @@ class HubAtWork:
         """Answer what was asked, let the printers end their slips, and let go of the files."""
         self.feed.end()
         await self._writer.stop()
+        await self.spool.stop()
         if self._warming is not None:
             await asyncio.wait((self._warming,))
-        await self.spool.stop()
         await self.keep_snapshot(least=1)
         if isinstance(self.journal, SqliteJournal):
             self.journal.close()

@@ -30,6 +30,8 @@ from wijkhub_server.storage.database import Turns
 from wijkhub_server.storage.prints import PrintStore
 
 OF_TICKETS = frozenset({"ticket", "copy"})
+TO_BE_EXPECTED = frozenset({Reason.TICKET_OVER, Reason.SENT})
+"""Of which the log says nothing: nobody lacks a slip, or the printer never says more."""
 log = logging.getLogger(__name__)
 
 Draw = Callable[[Printer, bytes], PrintOutcome]
@@ -324,7 +326,7 @@ class Spool:
         if job.id in self._queue:
             self._queue.remove(job)
         self.record.change(job, state, detail)
-        if state != "printed" and detail != Reason.TICKET_OVER:
+        if state != "printed" and detail.split(" ")[0] not in TO_BE_EXPECTED:
             log.warning("print %s at printer '%s': %s %s", job.id, job.printer, state, detail)
 
     def _take_over(self, printer: str) -> None:

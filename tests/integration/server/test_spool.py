@@ -162,6 +162,34 @@ class TestWaiting:
         assert sum(len(one.documents) for one in paper.printers.values()) == 3
 
 
+class TestTheClockAfterARestart:
+    """While the hub is off, the time of day is all that is left to tell how old a ticket is."""
+
+    async def left_queued(self, paper: Paper, until: Any, *, seconds_ago: float) -> str:
+        await paper.open(settings())
+        ticket = await paper.ticket()
+        await until(lambda: paper.known(ticket) == [("ticket", "hal", "printed", "")])
+        await paper.house.close()
+        with closing(sqlite3.connect(paper.house.settings.database)) as database, database:
+            at = int((time.time() - seconds_ago) * 1e6)
+            database.execute("UPDATE print_job SET state = 'queued', created_at = ?", (at,))
+        await paper.open()
+        return ticket
+
+    async def test_a_ticket_of_three_minutes_ago_is_too_old(self, paper: Paper, until: Any) -> None:
+        ticket = await self.left_queued(paper, until, seconds_ago=180)
+        assert paper.known(ticket) == [("ticket", "hal", "failed", "too-old")]
+        assert (paper.hub.paper(ticket), len(paper["hal"].documents)) == ("failed", 1)
+
+    @pytest.mark.parametrize("seconds_ago", [60, -3600])
+    async def test_one_of_a_minute_ago_or_of_a_clock_that_was_put_back_comes_out(
+        self, paper: Paper, until: Any, seconds_ago: float
+    ) -> None:
+        ticket = await self.left_queued(paper, until, seconds_ago=seconds_ago)
+        await until(lambda: paper.hub.paper(ticket) == "printed")
+        assert len(paper["hal"].documents) == 2
+
+
 class TestTakingOver:
     async def test_another_printer_takes_over_and_the_resident_can_be_told_which(
         self, paper: Paper, until: Any
