@@ -291,6 +291,13 @@ def visit_not_seen(v: Visit) -> None:
     v.sees("paper.not-seen")
 
 
+def visit_not_seen_easy_to_read(v: Visit) -> None:
+    """The same, for one who sees badly."""
+    visit_not_seen(v)
+    v.page.get_by_role("switch", name=v.t("kiosk.larger-letters")).check()
+    v.page.get_by_role("switch", name=v.t("kiosk.more-contrast")).check()
+
+
 def visit_no_answer(v: Visit) -> None:
     """A ticket on the screen, when the hub has not answered for longer than a kiosk is patient."""
     v.page.clock.install()
@@ -516,6 +523,13 @@ SCREENS = (
     Screen("kiosk-ticket-perhaps-printed-wide", lambda v: v.take(), hub=partial(paper, "unknown"), size=WIDE),
     Screen("kiosk-ticket-not-seen", visit_not_seen, hub=partial(paper, "unknown")),
     Screen("kiosk-ticket-not-seen-wide", visit_not_seen, hub=partial(paper, "unknown"), size=WIDE),
+    Screen("kiosk-ticket-not-seen-easy-to-read", visit_not_seen_easy_to_read, hub=partial(paper, "unknown")),
+    Screen(
+        "kiosk-ticket-not-seen-easy-to-read-wide",
+        visit_not_seen_easy_to_read,
+        hub=partial(paper, "unknown"),
+        size=WIDE,
+    ),
     Screen("kiosk-ticket-out-of-paper", lambda v: v.take(), hub=out_of_paper),
     Screen("kiosk-ticket-out-of-order", lambda v: v.take(), hub=out_of_order),
     Screen("kiosk-ticket-elsewhere", lambda v: v.take(), hub=taken_over),
