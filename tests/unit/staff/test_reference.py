@@ -10,6 +10,7 @@ from wijkhub_staff.desk import REASONS_LOOKED_BACK
 from wijkhub_staff.key_table import key_table
 from wijkhub_staff.keymap import read_keymap
 from wijkhub_staff.rhythm import Rhythm
+from wijkhub_staff.screens.too_small import LEAST
 from wijkhub_staff.under_way import MOST_WAITING
 from wijkhub_staff.words import Words
 
@@ -29,6 +30,7 @@ def test_the_figures_are_those_of_the_code():
     assert f"paper is asked every {rhythm['prints_s']:.0f} seconds" in FLOWING
     assert f"for {PATIENCE_S:.0f} seconds" in FLOWING
     assert f"last {REASONS_LOOKED_BACK:,} events" in FLOWING
+    assert f"below {LEAST.width} by {LEAST.height} it says that the window is too small" in FLOWING
     assert (MOST_WAITING, "three keys at most" in FLOWING) == (3, True)
 
 
