@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal, TypeVar
 
 import typer
 
 if TYPE_CHECKING:
     from wijkhub_client.api import HubApi
+    from wijkhub_queue.texts import Texts
     from wijkhub_queue.wire import PrintJob
 
 Value = TypeVar("Value")
 Hub = Annotated[str, typer.Option(envvar="WIJKHUB_HUB", help="Address of the hub.")]
 Name = Annotated[str | None, typer.Option(envvar="WIJKHUB_NAME", help="Your name at the hub; asked for when left out.")]
 Pin = Annotated[str | None, typer.Option(envvar="WIJKHUB_PIN", help="Your PIN; asked for when left out.")]
+Language = Annotated[Literal["nl", "en"], typer.Option(envvar="WIJKHUB_LANGUAGE", help="Of what you read.")]
 
 REFUSED = 1
 HERE = "http://127.0.0.1:8080"
@@ -29,15 +33,17 @@ def jobs(
     hub: Hub = HERE,
     name: Name = None,
     pin: Pin = None,
+    language: Language = "nl",
 ) -> None:
     """What became of prints, the newest first: when, which number, where, how it is, and why."""
 
     async def look(api: HubApi) -> list[str]:
         found = await api.prints(state=state, limit=limit)
         tickets = (await api.board()).tickets
-        return [line_of(job, tickets[job.ticket].number if job.ticket in tickets else "") for job in found]
+        numbers = {job.id: tickets[job.ticket].number if job.ticket in tickets else "" for job in found}
+        return [line_of(job, numbers[job.id], language) for job in found]
 
-    for line in _at_hub(hub, name, pin, look) or ["No prints."]:
+    for line in _at_hub(hub, name, pin, look) or [_words().get(language, "prints.none")]:
         typer.echo(line)
 
 
@@ -49,6 +55,7 @@ def reprint(
     hub: Hub = HERE,
     name: Name = None,
     pin: Pin = None,
+    language: Language = "nl",
 ) -> None:
     """Print a copy of a ticket that is still good. The slip says that it is one."""
 
@@ -58,33 +65,45 @@ def reprint(
         page = await api.tickets(number=number.upper(), limit=500)
         found = next((view.ticket for view in page.tickets if view.ticket.living), None)
         if found is None:
-            raise _Stop(f"no ticket {number.upper()} is waiting or being helped; look at the terminal for its number")
-        where = printer or await _where(api, found.id)
+            raise _Stop(_words().get(language, "prints.no-ticket", number=number.upper()))
+        where = printer or await _where(api, found.id, language)
         await api.ask(ReprintTicket(found.id, where))
-        return f"A copy of {found.number} goes to printer '{where}'."
+        return _words().get(language, "prints.copy-goes", number=found.number, printer=where)
 
     typer.echo(_at_hub(hub, name, pin, have_printed))
 
 
-def line_of(job: PrintJob, number: str) -> str:
-    """One print on one line."""
+def line_of(job: PrintJob, number: str, language: str) -> str:
+    """One print on one line; `detail` stays as the hub has it, for whoever looks after the printers."""
+    words = _words()
     when = job.created_at.astimezone().strftime("%Y-%m-%d %H:%M:%S")
-    what = number if job.kind == "ticket" else f"{job.kind} {number}".rstrip()
-    return f"{when}  {what or job.ticket:<12}  {job.printer:<12}  {job.state:<8}  {job.detail}".rstrip()
+    kind = "" if job.kind == "ticket" else words.get(language, f"prints.{job.kind}")
+    what = " ".join(part for part in (kind, number) if part) or job.ticket
+    state = words.get(language, f"prints.{job.state}")
+    return f"{when}  {what:<16}  {job.printer:<12}  {state:<13}  {job.detail}".rstrip()
+
+
+@cache
+def _words() -> Texts:
+    from wijkhub_queue.texts import Texts
+
+    return Texts.load(Path(__file__).parent / "texts")
 
 
 class _Stop(Exception):
     """What can't be done, and what to do."""
 
 
-async def _where(api: HubApi, ticket: str) -> str:
+async def _where(api: HubApi, ticket: str, language: str) -> str:
     """Where a ticket was last printed; else the hub's only printer."""
     before = await api.prints(ticket=ticket, limit=1)
     if before:
         return before[0].printer
     printers = [one.id for one in await api.printers()]
-    if len(printers) != 1:
-        raise _Stop(f"say which printer with --printer; this hub has: {', '.join(printers) or 'none'}")
+    if not printers:
+        raise _Stop(_words().get(language, "prints.no-printer"))
+    if len(printers) > 1:
+        raise _Stop(_words().get(language, "prints.which-printer", others=", ".join(printers)))
     return printers[0]
 
 

@@ -38,20 +38,20 @@ async def test_a_copy_is_asked_for_by_its_number_and_seen_among_the_jobs(house: 
     without = (await house.do(IssueTicket("passport"))).id
     await until(lambda: hub.paper(ticket) == "printed")
     async with serving(hub) as url:
-        assert await run(url, "reprint", "a001") == (0, ["A copy of A001 goes to printer 'desk'."])
+        assert await run(url, "reprint", "a001") == (0, ["Een kopie van A001 gaat naar printer 'desk'."])
         await until(lambda: len(hub.printers["desk"].documents) == 2)
         await until(lambda: {job.state for job in hub.prints.jobs(None, 9)} == {"printed"})
         code, lines = await run(url, "jobs")
         assert code == 0
         assert [line.split()[2:] for line in lines] == [
-            ["copy", "A001", "desk", "printed"],
-            ["A001", "desk", "printed"],
+            ["kopie", "A001", "desk", "geprint"],
+            ["A001", "desk", "geprint"],
         ]
-        assert await run(url, "jobs", "--state", "unknown") == (0, ["No prints."])
+        assert await run(url, "jobs", "--state", "unknown") == (0, ["Er is niets geprint."])
         # One that has no paper yet goes where one says, when there is a choice.
         assert await run(url, "reprint", "A002") == (
             1,
-            ["wijkhub printer: say which printer with --printer; this hub has: hal, desk"],
+            ["wijkhub printer: zeg met --printer welke printer; deze hub heeft: hal, desk"],
         )
         assert (await run(url, "reprint", "A002", "--printer", "hal"))[0] == 0
         await until(lambda: hub.paper(without) == "printed")

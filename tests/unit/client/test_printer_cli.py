@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import socket
 from datetime import UTC, datetime
+from typing import get_args
 
 import pytest
 import typer
 from typer.testing import CliRunner
 
 from wijkhub_client.printer_cli import jobs, line_of, reprint
-from wijkhub_queue.wire import PrintJob
+from wijkhub_queue.wire import PrintJob, PrintJobState, PrintKind
 
 app = typer.Typer()
 app.command("jobs")(jobs)
@@ -26,24 +27,34 @@ def nobody_listens() -> str:
 
 
 @pytest.mark.parametrize(
-    ("job", "number", "says"),
+    ("job", "number", "dutch", "english"),
     [
-        (PrintJob("1", "t", "hal", "printed", "", AT, AT), "A012", ["A012", "hal", "printed"]),
+        (PrintJob("1", "t", "hal", "printed", "", AT, AT), "A012", "A012 hal geprint", "A012 hal printed"),
         (
             PrintJob("2", "t", "hal", "failed", "too-old", AT, AT, "copy"),
             "A012",
-            ["copy", "A012", "hal", "failed", "too-old"],
+            "kopie A012 hal niet geprint too-old",
+            "copy A012 hal not printed too-old",
         ),
-        (PrintJob("3", "", "hal", "queued", "", AT, AT, "test"), "", ["test", "hal", "queued"]),
+        (PrintJob("3", "", "hal", "queued", "", AT, AT, "test"), "", "testpagina hal wacht", "test page hal waits"),
         (
             PrintJob("4", "yesterdays", "hal", "unknown", "stalled", AT, AT),
             "",
-            ["yesterdays", "hal", "unknown", "stalled"],
+            "yesterdays hal onbekend stalled",
+            "yesterdays hal unknown stalled",
         ),
     ],
 )
-def test_a_print_is_one_line(job: PrintJob, number: str, says: list[str]) -> None:
-    assert line_of(job, number).split()[2:] == says
+def test_a_print_is_one_line(job: PrintJob, number: str, dutch: str, english: str) -> None:
+    for language, says in (("nl", dutch), ("en", english)):
+        assert line_of(job, number, language).split()[2:] == says.split()
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_every_state_and_kind_has_words(language: str) -> None:
+    for state in get_args(PrintJobState):
+        for kind in get_args(PrintKind):
+            line_of(PrintJob("1", "t", "hal", state, "", AT, AT, kind), "A012", language)
 
 
 @pytest.mark.parametrize("command", [["jobs"], ["reprint", "A012"]])
