@@ -139,7 +139,36 @@ def check_all(printers: Sequence[PrinterSettings]) -> list[str]:
             _check_backup(printer, ids)
         except PrinterSettingsWrong as error:
             found.append(str(error))
+    return found + _one_printer_twice(printers)
+
+
+def _one_printer_twice(printers: Sequence[PrinterSettings]) -> list[str]:
+    """Two entries of one device would print at once on it, and disturb each other."""
+    found, by_device = [], dict[tuple[str, str, int], str]()
+    for printer in printers:
+        device = _device_of(printer)
+        if device is None:
+            continue
+        other = by_device.setdefault(device, printer.id)
+        if other != printer.id:
+            found.append(
+                f"printers '{other}' and '{printer.id}' are one and the same device; "
+                f"leave one out, and give its id to every kiosk that prints there"
+            )
     return found
+
+
+def _device_of(printer: PrinterSettings) -> tuple[str, str, int] | None:
+    """What tells one machine from another; None for what is no machine."""
+    match printer.driver:
+        case "network":
+            return "network", printer.host.strip().casefold(), printer.port
+        case "usb" | "serial":
+            return "device", printer.device, 0
+        case "cups":
+            return "cups", printer.queue, 0
+        case _:
+            return None
 
 
 def _check_backup(printer: PrinterSettings, ids: Sequence[str]) -> None:

@@ -313,7 +313,7 @@ class TestDoctor:
         with socket.create_server(("127.0.0.1", 0)) as closed:
             port = closed.getsockname()[1]
         settings = EXAMPLE.read_text().replace(
-            'driver = "browser"', f'driver = "network"\nhost = "127.0.0.1"\nport = {port}'
+            'driver = "browser"', f'driver = "network"\nhost = "127.0.0.1"\nport = {port}', 1
         )
         settings = settings.replace('offers = ["desk", "help"]', 'offers = ["desk"]')
         (tmp_path / "hub.toml").write_text(settings)

@@ -178,3 +178,14 @@ def test_every_key_driver_state_and_reason_is_in_the_reference() -> None:
     named = [*keys, *DRIVERS, *PrintState, *Reason, *PrinterState, *Confirmation]
     missing = [name for name in named if f"`{name}`" not in reference]
     assert missing == []
+
+
+def test_one_machine_stands_in_the_settings_once() -> None:
+    def at(printer: str, **changes: Any) -> PrinterSettings:
+        return PrinterSettings(id=printer, driver="network", **{"host": "192.168.1.50", **changes})
+
+    assert check_all([at("hal"), at("desk", port=9101), at("door", host="192.168.1.51")]) == []
+    assert check_all([at("hal"), at("desk", host=" 192.168.1.50")]) == [
+        "printers 'hal' and 'desk' are one and the same device; "
+        "leave one out, and give its id to every kiosk that prints there"
+    ]
