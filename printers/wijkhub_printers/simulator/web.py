@@ -36,6 +36,11 @@ HEARTBEAT_S = 15.0
 """How long a stream says nothing; a reader that is gone is noticed then."""
 
 
+def url_of(host: str, port: int) -> str:
+    """The address of a page as a browser takes it: an IPv6 address stands in brackets."""
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
 class SimulatorPage:
     """Serves a printer's page. Use it as a context, inside the printer's own.
 
@@ -52,7 +57,7 @@ class SimulatorPage:
         self.printer = printer
         self._server = _Server((host, port), printer)
         self.host, self.port = host, int(self._server.server_address[1])
-        self.url = f"http://[{host}]:{self.port}" if ":" in host else f"http://{host}:{self.port}"
+        self.url = url_of(host, self.port)
 
     def __enter__(self) -> SimulatorPage:
         self._thread = Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)

@@ -15,7 +15,7 @@ from PIL import Image
 
 from wijkhub_printers.simulator import Fault, Moment, Simulator
 from wijkhub_printers.simulator.page import catalogue
-from wijkhub_printers.simulator.web import SimulatorPage
+from wijkhub_printers.simulator.web import SimulatorPage, url_of
 
 SLIP = b"A012 <b>\n\x1dV\x42\x00"
 
@@ -141,14 +141,20 @@ def test_a_stream_tells_of_each_change_and_ends_with_the_page(printer: Simulator
             assert silent.recv(1) == b""
 
 
-def test_a_page_on_a_long_address_is_written_in_brackets(printer: Simulator) -> None:
+def test_a_page_on_a_long_address_is_written_in_brackets() -> None:
+    assert url_of("::1", 9101) == "http://[::1]:9101"
+    assert url_of("127.0.0.1", 9101) == "http://127.0.0.1:9101"
+
+
+def test_a_page_listens_on_a_long_address_where_the_machine_has_one(printer: Simulator) -> None:
     try:
-        page = SimulatorPage(printer, host="::1")
+        socket.create_server(("::1", 0), family=socket.AF_INET6).close()
     except OSError:
-        pytest.skip("this machine has no IPv6")
-    with page:
-        assert page.url == f"http://[::1]:{page.port}"
-        assert httpx.get(page.url + "/state").json()["state"] == "online"
+        with pytest.raises(OSError):
+            SimulatorPage(printer, host="::1")
+    else:
+        with SimulatorPage(printer, host="::1") as page:
+            assert httpx.get(page.url + "/state").json()["state"] == "online"
 
 
 # The command.
