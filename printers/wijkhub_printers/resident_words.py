@@ -15,8 +15,8 @@ from wijkhub_printers.catalogue import (
     local_time,
     one_line,
 )
-from wijkhub_printers.read_out import in_groups
 from wijkhub_printers.slip import AppointmentSlip, ReportSlip, TicketSlip
+from wijkhub_queue.read_out import in_groups
 
 
 class Large(StrEnum):

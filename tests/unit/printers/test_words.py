@@ -5,7 +5,6 @@ import pytest
 
 from wijkhub_printers.catalogue import catalogue, one_line, right_to_left
 from wijkhub_printers.printer import PRINTED, REASONS, PrintState, Reason, failed, unknown
-from wijkhub_printers.read_out import LETTERS, in_groups, short_code
 from wijkhub_printers.resident_words import Large, appointment_in_words, report_in_words, ticket_in_words
 from wijkhub_printers.samples import sample_appointment, sample_day, sample_report, sample_slip, sample_test_page
 from wijkhub_printers.slip import DayFigures, Slip
@@ -256,31 +255,6 @@ def test_a_test_page_says_which_printer_and_shows_a_line_in_each_language() -> N
 )
 def test_what_the_qr_code_of_each_kind_holds(slip: Slip, content: str | None) -> None:
     assert qr_content(slip) == content
-
-
-@pytest.mark.parametrize(
-    ("code", "read_out"),
-    [
-        ("K7M4QX", "K7M 4QX"),
-        ("K7M44QXP", "K7M4 4QXP"),
-        ("K7M4", "K7M4"),
-        ("K7M44QXP9R", "K7M4 4QXP 9R"),
-        ("  K7-M4  QX ", "K7-M4 QX"),
-        ("", ""),
-    ],
-)
-def test_a_code_is_read_out_in_groups_that_a_person_remembers(code: str, read_out: str) -> None:
-    assert in_groups(code) == read_out
-
-
-def test_a_code_is_always_the_same_for_an_id_and_has_no_letters_that_look_alike() -> None:
-    codes = {short_code(f"ticket-{n}") for n in range(1000)}
-    assert len(codes) == 1000
-    assert {len(code) for code in codes} == {6}
-    assert set("".join(codes)) == set(LETTERS)
-    assert set("01OIL5SZU") & set(LETTERS) == set()
-    assert short_code("ticket-1") == short_code("ticket-1")
-    assert len(short_code("ticket-1", 8)) == 8
 
 
 def test_figures_in_an_arabic_sentence_are_kept_in_their_order_and_nowhere_else() -> None:

@@ -25,3 +25,8 @@ def in_groups(code: str) -> str:
     code = code.strip()
     size = 3 if len(code) == 6 else 4
     return " ".join(code[at : at + size] for at in range(0, len(code), size))
+
+
+def as_typed(code: str) -> str:
+    """A code as `short_code` gives it, however somebody typed it: in small letters, with blanks or dashes."""
+    return "".join(sign for sign in code.upper() if sign.isalnum())
