@@ -114,9 +114,12 @@ class Channel:
         self._kept: deque[_Change | _Sign] = deque(maxlen=_KEPT)
 
     def take(self, batch: Sequence[Recorded]) -> None:
-        """Let readers know of these events, if they change anything here."""
-        self.position = (batch[-1].epoch, batch[-1].seq)
-        happenings = self.happenings_of(batch)
+        """Let readers know of these events, if they change anything here that was not known when the view was made."""
+        at = (batch[-1].epoch, batch[-1].seq)
+        if at <= self.position:
+            return
+        happenings = self.happenings_of(one for one in batch if (one.epoch, one.seq) > self.position)
+        self.position = at
         changed = self._changed_parts()
         if changed or happenings:
             self._publish(_Change(self.position, changed, happenings))
@@ -225,7 +228,8 @@ class Live:
             self._tasks = [asyncio.create_task(self._follow(hub)), asyncio.create_task(self._keep_time())]
         channel = self._channels.get(key)
         if channel is None:
-            channel = self._channels[key] = Channel(make(), self._position)
+            # What it draws first is the board as it is now, which may be ahead of what was taken from the journal.
+            channel = self._channels[key] = Channel(make(), (hub.board.epoch, hub.board.seq))
         return channel
 
     async def _follow(self, hub: Hub) -> None:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from looking import Look, watch
@@ -201,6 +202,27 @@ def test_help_rings_until_staff_answer(hub: RealStage, enrol: Enrol) -> None:
     expect(kiosk.get_by_text("Er komt iemand")).to_be_visible()
     assert list(hub.read("/v1/board")["helpAsked"]) == ["Kiosk bij de ingang"]
     hub.ask("answer-help", place="Kiosk bij de ingang")
+    expect(kiosk.get_by_role("button", name="Help mij")).to_be_visible()
+
+
+def test_an_answer_to_help_that_overtakes_the_screen_on_its_way_is_not_missed(hub: RealStage, enrol: Enrol) -> None:
+    kiosk = enrol("kiosk", "Kiosk op de trap", TALL)
+    kiosk.evaluate("() => { window.told = 0; document.addEventListener('wijkhub:told', () => { told += 1; }); }")
+    held: list[tuple[Any, Any]] = []
+
+    def hold_the_first(route: Any) -> None:  # playwright's Route
+        if route.request.method == "GET" and not held:
+            held.append((route, route.fetch()))
+        else:
+            route.continue_()
+
+    kiosk.route("**/kiosk/help?*", hold_the_first)
+    hub.ask("ask-help", place="Kiosk op de trap")
+    kiosk.wait_for_function("() => told >= 1")
+    hub.ask("answer-help", place="Kiosk op de trap")
+    kiosk.wait_for_function("() => told >= 2")
+    [(route, of_before)] = held
+    route.fulfill(response=of_before)
     expect(kiosk.get_by_role("button", name="Help mij")).to_be_visible()
 
 

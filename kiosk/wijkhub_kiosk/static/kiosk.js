@@ -41,6 +41,16 @@
     screen().querySelector("h1").focus(); // where a reader of screens goes on
   });
 
+  // What the stream tells while a page is on its way finds the old page or none, and the new one may be from before it:
+  // so the new page asks, once it is there.
+  const told = new Map(), sent = new WeakMap();
+  document.addEventListener("wijkhub:told", ({ detail: name }) => told.set(name, performance.now()));
+  document.addEventListener("htmx:beforeSend", ({ detail: { xhr } }) => sent.set(xhr, performance.now()));
+  document.addEventListener("htmx:afterSettle", ({ detail: { xhr } }) => told.forEach((when, name) => {
+    if (when < sent.get(xhr)) return;
+    document.querySelectorAll(`[hx-trigger="sse:${name}"]`).forEach((elt) => htmx.trigger(elt, `sse:${name}`));
+  }));
+
   // The first screen follows the hub; whoever is under way learns it with the next tap.
   document.addEventListener("wijkhub:lost", ({ detail: lost }) => {
     if (failing) return;

@@ -30,6 +30,7 @@
         this.alive();
         if (event.lastEventId) this.address.searchParams.set("after", event.lastEventId);
         this.dispatchEvent(new MessageEvent(name, { data: event.data }));
+        document.dispatchEvent(new CustomEvent("wijkhub:told", { detail: name }));
       });
     }
 

@@ -102,8 +102,8 @@ class Stage:
     def here(self) -> Position:
         return self.hub.board.epoch, self.hub.board.seq
 
-    def reader(self, after: Position | None = None) -> Reader:
-        reader = Reader(self.live, self.hub, self.view, after or self.here)
+    def reader(self, after: Position | None = None, *, key: str = "view") -> Reader:
+        reader = Reader(self.live, self.hub, self.view, after or self.here, key=key)
         self.readers.append(reader)
         return reader
 
@@ -209,6 +209,22 @@ def test_a_page_that_knows_more_than_the_stream_was_told_is_not_told_again() -> 
         await late.until(b"event: waiting\ndata: 1\n")
         await first.until(b"event: waiting\ndata: 1\n")
         assert (first.calls, late.calls) == (["01"], [])
+
+    play(scene)
+
+
+def test_a_page_drawn_before_an_event_that_its_stream_already_knew_is_told_what_changed() -> None:
+    async def scene(stage: Stage) -> None:
+        other = stage.reader(key="other")
+        await other.until(b"connected")
+        new = stage.reader()
+        new.held = asyncio.Event()
+        await asyncio.sleep(0)
+        # Its view is made before the stream takes in the event, and is drawn with the event.
+        new.held.set()
+        stage.take()
+        await new.until(b"event: waiting\ndata: 1\n")
+        assert new.position == f"1:{stage.hub.board.seq}"
 
     play(scene)
 
