@@ -46,7 +46,8 @@ def _counters(board: Board) -> Iterator[str]:
 
 
 def _order(board: Board) -> Iterator[str]:
-    by_arrival = sorted(board.tickets.values(), key=lambda ticket: ticket.order)
+    walked_in = (ticket for ticket in board.tickets.values() if ticket.booked is None)
+    by_arrival = sorted(walked_in, key=lambda ticket: ticket.order)
     for earlier, later in pairwise(by_arrival):
         if later.since < earlier.since:
             yield f"{later.number} came after {earlier.number} and waits for longer"

@@ -85,8 +85,9 @@ def call_ticket(board: Board, asked: Asked, command: c.CallTicket, now: datetime
         waited_s=seconds_waited(ticket.since, now),
         ticket_class=ticket.ticket_class,
         rate=setup.rate(ticket.ticket_class),
-        passed=earlier_here(board, counter, ticket),
+        passed=earlier_here(board, counter, ticket, now),
         staff=command.reason,
+        booked=ticket.booked,
     )
     return [*go_home(setup, ticket), e.TicketCalled(ticket.id, counter.id, because)]
 

@@ -7,24 +7,28 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, datetime
-from typing import Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 import msgspec
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 from wijkhub_queue.commands import Reason, kebab
 from wijkhub_queue.hub_setup import HubSetup
 from wijkhub_queue.printer_state import PrinterState
 
+Moment = Annotated[datetime, Meta(tz=True)]
+"""A time that says of which zone it is; UTC in what a hub records."""
+
 
 class CallReason(Struct, frozen=True, gc=False, rename="camel"):
     """Why this resident was next.
 
-    `only`: nobody else could be called here. `urgency`: the highest rate x seconds waited.
+    `only`: nobody else could be called here. `urgency`: the highest rate x seconds waited. `appointment`: the same, by
+    an appointment at `booked`. `early`: before the time of an appointment, for nobody waited here whose time had come.
     `longest-wait`: had waited the hub's longest wait, which goes before all else. `chosen`: staff chose, see `staff`.
     """
 
-    code: Literal["only", "urgency", "longest-wait", "chosen"]
+    code: Literal["only", "urgency", "appointment", "early", "longest-wait", "chosen"]
     waited_s: float
     """Seconds this resident had waited."""
     ticket_class: str
@@ -35,6 +39,8 @@ class CallReason(Struct, frozen=True, gc=False, rename="camel"):
     limit_s: float | None = None
     """The hub's longest wait in seconds, where that decided."""
     staff: Reason | None = None
+    booked: Moment | None = None
+    """The time of this resident's appointment, if they had one."""
 
 
 class Event(Struct, frozen=True, gc=False, rename="camel"):
@@ -112,6 +118,14 @@ class TicketIssued(Event, frozen=True):
     channel: str = "kiosk"
     printer: str | None = None
     reason: Reason | None = None
+    appointment: str | None = None
+    """The appointment with which they came."""
+    booked: Moment | None = None
+    """The time of that appointment."""
+    since: Moment | None = None
+    """What their waiting counts from, where that is not the moment at which the ticket was issued."""
+    interpreter: bool = False
+    """An interpreter comes for that time: any clerk can help then, and none before."""
 
 
 class TicketCalled(Event, frozen=True):

@@ -91,10 +91,14 @@ def _move_times(board: Board, by: timedelta, at: datetime) -> None:
         # What began after the jump, but before it was noted, must not come to lie ahead.
         return min(moment + by, max(moment, at))
 
+    def still_to_come(ticket: Ticket) -> bool:
+        # The time of an appointment is not counted from anything before it has come.
+        return ticket.booked is not None and ticket.since > max(at, at - by)
+
     def moved(ticket: Ticket) -> Ticket:
         return replace(
             ticket,
-            since=move(ticket.since),
+            since=ticket.since if still_to_come(ticket) else move(ticket.since),
             called_at=ticket.called_at and move(ticket.called_at),
             started_at=ticket.started_at and move(ticket.started_at),
             ended_at=ticket.ended_at and move(ticket.ended_at),

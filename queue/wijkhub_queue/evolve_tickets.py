@@ -25,7 +25,8 @@ def issued(board: Board, event: e.TicketIssued, at: datetime) -> bool:
         follows = int(digits) + 1
         board.next_numbers[letter] = follows if follows <= group.last else group.first
     # A clock that was put back must not let who comes now go before who came earlier.
-    newest = next(reversed(board.tickets.values()), None)
+    newest = next((ticket for ticket in reversed(board.tickets.values()) if ticket.booked is None), None)
+    arrival = at if newest is None else max(at, newest.since)
     board.put(
         Ticket(
             id=event.ticket,
@@ -33,7 +34,7 @@ def issued(board: Board, event: e.TicketIssued, at: datetime) -> bool:
             group=event.group,
             service=event.service,
             state=State.WAITING,
-            since=at if newest is None else max(at, newest.since),
+            since=arrival if event.booked is None else event.since or arrival,
             order=board.arrivals,
             issued_at=at,
             ticket_class=event.ticket_class,
@@ -41,6 +42,9 @@ def issued(board: Board, event: e.TicketIssued, at: datetime) -> bool:
             needs_language=event.needs_language,
             clerk=event.clerk,
             channel=event.channel,
+            appointment=event.appointment,
+            booked=event.booked,
+            interpreter=event.interpreter,
             touched=board.happened,
         )
     )

@@ -7,13 +7,14 @@ classes, not with the number of people.
 
 from __future__ import annotations
 
-from bisect import bisect_left, insort
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from wijkhub_queue.events import CallReason
-from wijkhub_queue.hub_setup import HubSetup
+from wijkhub_queue.hub_setup import WALK_IN, HubSetup
+from wijkhub_queue.lane import Lane, Place
 from wijkhub_queue.tickets import Ticket
 
 if TYPE_CHECKING:
@@ -29,37 +30,29 @@ class LaneKey(NamedTuple):
     needs_language: str | None
     clerk: str | None
     only_at: str | None
-
-
-class Place(NamedTuple):
-    """A ticket's place in its lane: first by what its waiting counts from, then by rank of arrival."""
-
-    since: datetime
-    order: int
-    ticket: str
+    interpreter: bool
 
 
 class Lanes:
     """All who wait, in lanes; each lane sorted, first come first."""
 
     def __init__(self) -> None:
-        self._lanes: dict[LaneKey, list[Place]] = {}
+        self._lanes: dict[LaneKey, Lane] = {}
 
     def add(self, setup: HubSetup | None, ticket: Ticket) -> None:
         """Give the ticket its place."""
-        insort(self._lanes.setdefault(_key(setup, ticket), []), _place(ticket))
+        self._lanes.setdefault(_key(setup, ticket), Lane()).add(_place(ticket))
 
     def remove(self, setup: HubSetup | None, ticket: Ticket) -> None:
         """Take the ticket out of its lane."""
         key = _key(setup, ticket)
-        lane = self._lanes.get(key, [])
-        at = bisect_left(lane, _place(ticket))
-        if at < len(lane) and lane[at].ticket == ticket.id:
-            del lane[at]
+        lane = self._lanes.get(key)
+        if lane is not None:
+            lane.remove(_place(ticket))
             if not lane:
                 del self._lanes[key]
 
-    def for_counter(self, board: Board, counter: Counter) -> Iterator[tuple[LaneKey, list[Place]]]:
+    def for_counter(self, board: Board, counter: Counter) -> Iterator[tuple[LaneKey, Lane]]:
         """The lanes whose residents this counter, with its clerk, can help."""
         place = board.setup.counter(counter.id) if board.setup else None
         offers = place.offers if place else ()
@@ -67,7 +60,7 @@ class Lanes:
             if can_help(key, counter, offers):
                 yield key, lane
 
-    def of_group(self, group: str) -> Iterator[tuple[LaneKey, list[Place]]]:
+    def of_group(self, group: str) -> Iterator[tuple[LaneKey, Lane]]:
         """The lanes of one group."""
         return ((key, lane) for key, lane in self._lanes.items() if key.group == group)
 
@@ -93,15 +86,19 @@ def _key(setup: HubSetup | None, ticket: Ticket) -> LaneKey:
         ticket.needs_language,
         ticket.clerk,
         ticket.only_at,
+        ticket.interpreter,
     )
 
 
 def can_help(key: LaneKey, counter: Counter, offers: tuple[str, ...]) -> bool:
-    """Whether this counter offers the group and its clerk has the skill, the language and, if asked for, the name."""
+    """Whether this counter offers the group and its clerk has the skill, the language and, if asked for, the name.
+
+    Where an interpreter comes, the clerk need not speak the language.
+    """
     return (
         (key.group in offers if key.only_at is None else key.only_at == counter.id)
         and (key.skill is None or key.skill in counter.skills)
-        and (key.needs_language is None or key.needs_language in counter.languages)
+        and (key.interpreter or key.needs_language is None or key.needs_language in counter.languages)
         and (key.clerk is None or key.clerk == counter.clerk)
     )
 
@@ -117,12 +114,21 @@ def seconds_waited(since: datetime, now: datetime) -> float:
     return max(0.0, (now - since).total_seconds())
 
 
-def earlier_here(board: Board, counter: Counter, ticket: Ticket) -> int:
+def _whose_time_has_come(key: LaneKey, lane: Lane, now: datetime) -> int:
+    """How many of a lane, from its head on, may be called now: before the booked time there is no interpreter."""
+    return bisect_right(lane, now, key=lambda place: place.since) if key.interpreter else len(lane)
+
+
+def earlier_here(board: Board, counter: Counter, ticket: Ticket, now: datetime) -> int:
     """How many who have waited longer than this ticket could be called at this counter."""
     place = _place(ticket)
-    return sum(bisect_left(lane, place) for _, lane in board.lanes.for_counter(board, counter))
+    return sum(
+        min(bisect_left(lane, place), _whose_time_has_come(key, lane, now))
+        for key, lane in board.lanes.for_counter(board, counter)
+    )
 
 
+Code = Literal["only", "urgency", "appointment", "early", "longest-wait"]
 Rank = tuple[bool, float, datetime, int]
 
 
@@ -144,45 +150,60 @@ class Choice(NamedTuple):
 def choose(board: Board, counter: Counter, now: datetime) -> Choice | None:
     """The resident who should be helped next at this counter, or None when nobody waits for it.
 
-    Who has waited the hub's longest wait goes first, the longest waiting of them; else the most urgent.
+    Who has waited the hub's longest wait goes first, the longest waiting of them; else the most urgent. Who came before
+    the time of an appointment is called before it only where nobody waits whose time has come, for then nobody is
+    passed; with an interpreter never, for there is none yet.
     """
     setup = board.setup
     if setup is None:
         return None
-    lanes = list(board.lanes.for_counter(board, counter))
+    lanes = [
+        (key, lane, people)
+        for key, lane in board.lanes.for_counter(board, counter)
+        if (people := _whose_time_has_come(key, lane, now))
+    ]
     if not lanes:
         return None
-    key, lane = min(
+    key, lane, _ = min(
         lanes, key=lambda found: rank(setup, found[0].ticket_class, found[1][0].since, found[1][0].order, now)
     )
     head = lane[0]
+    ticket = board.tickets[head.ticket]
     limit = setup.policy.longest_wait_min * 60
     waited = seconds_waited(head.since, now)
-    code: Literal["only", "urgency", "longest-wait"] = "longest-wait" if waited >= limit else "urgency"
-    if len(lanes) == 1 and len(lane) == 1:
+    code: Code = "urgency"
+    if ticket.booked is not None and head.since > now:
+        code = "early"
+    elif sum(people for _, _, people in lanes) == 1:
         code = "only"
+    elif waited >= limit:
+        code = "longest-wait"
+    elif ticket.booked is not None and key.ticket_class != WALK_IN.id:
+        code = "appointment"
     because = CallReason(
         code=code,
         waited_s=waited,
         ticket_class=key.ticket_class,
         rate=setup.rate(key.ticket_class),
-        passed=sum(bisect_left(other, head) for _, other in lanes),
+        passed=sum(min(bisect_left(other, head), people) for _, other, people in lanes),
         limit_s=limit if code == "longest-wait" else None,
+        booked=ticket.booked,
     )
-    return Choice(board.tickets[head.ticket], because)
+    return Choice(ticket, because)
 
 
 def people_ahead(board: Board, ticket: Ticket, now: datetime) -> int:
     """How many who wait in the ticket's group would be called before it, if nobody else came.
 
-    Counted on the order as it is now: overdue tickets first, then by urgency.
+    Counted on the order as it is now: overdue tickets first, then by urgency; those whose appointment is still to come
+    are behind all others, and of them the earliest is first.
     """
     setup = board.setup
     if setup is None:
         return 0
     mine = rank(setup, ticket.ticket_class, ticket.since, ticket.order, now)
 
-    def goes_before(key: LaneKey, lane: list[Place]) -> int:
+    def goes_before(key: LaneKey, lane: Lane) -> int:
         # A lane is in order of rank too: overdue ones are its oldest, and among the others older is more urgent.
         return bisect_left(lane, mine, key=lambda at: rank(setup, key.ticket_class, at.since, at.order, now))
 

@@ -16,7 +16,7 @@ from wijkhub_queue.hub_day import hub_day
 from wijkhub_queue.hub_setup import HubSetup
 from wijkhub_queue.rules_calls import Lines, check_call
 from wijkhub_queue.rules_numbers import Numbers
-from wijkhub_queue.rules_seen import MOVE_OF, SeenCounter, SeenStep, SeenTicket, after_jump
+from wijkhub_queue.rules_seen import MOVE_OF, SeenCounter, SeenStep, SeenTicket, after_jump, since_after_jump
 from wijkhub_queue.tickets import MOVES, Move, State
 
 CLOCK_SLACK_S = 2.0
@@ -106,7 +106,8 @@ class Reading:
                     yield 5, f"the day turned and {ticket.number} is {ticket.state}"
         self.day = event.day
         self.tickets = {ticket.id: ticket for ticket in self.tickets.values() if ticket.living}
-        self.last_arrival = max((ticket.since for ticket in self.tickets.values()), default=None)
+        walked_in = (ticket.since for ticket in self.tickets.values() if ticket.booked is None)
+        self.last_arrival = max(walked_in, default=None)
         self.numbers.turn_day()
         for counter in self.counters.values():
             counter.last = None
@@ -115,15 +116,16 @@ class Reading:
         steps = [counter.last for counter in self.counters.values() if counter.last is not None]
         try:
             by = timedelta(seconds=event.seconds)
-            arrivals = [after_jump(ticket.since, by, at) for ticket in self.tickets.values()]
+            counts_from = [since_after_jump(ticket, by, at) for ticket in self.tickets.values()]
             made = [after_jump(step.at, by, at) for step in steps]
             self.last_arrival = self.last_arrival and after_jump(self.last_arrival, by, at)
             self.latest = self.latest and after_jump(self.latest, by, at)
         except (OverflowError, ValueError):
             yield 8, f"the clock is said to have jumped {event.seconds} s, to where no calendar reaches"
             return
-        for ticket, since in zip(self.tickets.values(), arrivals, strict=True):
+        for ticket, since in zip(self.tickets.values(), counts_from, strict=True):
             ticket.since = since
+        self.lines.arrange(ticket for ticket in self.tickets.values() if ticket.state is State.WAITING)
         for step, moment in zip(steps, made, strict=True):
             step.at = moment
 
@@ -159,17 +161,23 @@ class Reading:
         self.ticket_ids.add(event.ticket)
         for wrong in self.numbers.give(event.number, event.ticket, event.group, self.seq):
             yield 2, wrong
-        self.last_arrival = at if self.last_arrival is None else max(at, self.last_arrival)
+        since = at if self.last_arrival is None else max(at, self.last_arrival)
+        if event.booked is None:
+            self.last_arrival = since
+        else:
+            since = event.since or since
         ticket = SeenTicket(
             event.ticket,
             event.number,
             len(self.ticket_ids),
-            self.last_arrival,
+            since,
             event.group,
             event.service,
             event.ticket_class,
             event.needs_language,
             event.clerk,
+            booked=event.booked,
+            interpreter=event.interpreter,
             changed=self.read_so_far,
         )
         self.tickets[ticket.id] = ticket

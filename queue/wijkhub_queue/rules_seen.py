@@ -28,8 +28,8 @@ MOVE_OF: dict[type[e.Event], Move] = {
 }
 """The move that each event of a ticket's life records."""
 
-Profile = tuple[str, str, str, str | None, str | None, str | None]
-"""Group, service, class, language, clerk and only counter: whom a counter can help alike, and how fast."""
+Profile = tuple[str, str, str, str | None, str | None, str | None, bool]
+"""Group, service, class, language, clerk, only counter and interpreter: whom a counter can help alike, and how fast."""
 
 
 @dataclass
@@ -47,6 +47,9 @@ class SeenTicket:
     needs_language: str | None
     clerk: str | None
     only_at: str | None = None
+    booked: datetime | None = None
+    """The time of its appointment."""
+    interpreter: bool = False
     state: State = State.WAITING
     counter: str | None = None
     """Where it is called or served."""
@@ -66,7 +69,15 @@ class SeenTicket:
     @property
     def profile(self) -> Profile:
         """Who can help it, and how fast it gains urgency."""
-        return (self.group, self.service, self.ticket_class, self.needs_language, self.clerk, self.only_at)
+        return (
+            self.group,
+            self.service,
+            self.ticket_class,
+            self.needs_language,
+            self.clerk,
+            self.only_at,
+            self.interpreter,
+        )
 
 
 @dataclass
@@ -100,14 +111,14 @@ class SeenCounter:
         known = self.helps.get(profile)
         if known is not None:
             return known
-        group, service_id, _, language, clerk, only_at = profile
+        group, service_id, _, language, clerk, only_at, interpreter = profile
         service = setup.service(service_id)
         place = setup.counter(self.id)
         able = (
             place is not None
             and (self.id == only_at if only_at else group in place.offers)
             and (service is None or service.skill is None or service.skill in self.skills)
-            and (language is None or language in self.languages)
+            and (interpreter or language is None or language in self.languages)
             and (clerk is None or clerk == self.clerk)
         )
         self.helps[profile] = able
@@ -121,3 +132,14 @@ def after_jump(moment: datetime, by: timedelta, noted_at: datetime) -> datetime:
         OverflowError: no calendar reaches there.
     """
     return min(moment + by, max(moment, noted_at))
+
+
+def since_after_jump(ticket: SeenTicket, by: timedelta, noted_at: datetime) -> datetime:
+    """What the ticket's waiting counts from after a jump; the time of an appointment that is still to come stays.
+
+    Raises:
+        OverflowError: no calendar reaches there.
+    """
+    moved = after_jump(ticket.since, by, noted_at)
+    to_come = ticket.booked is not None and ticket.since > noted_at and ticket.since > noted_at - by
+    return ticket.since if to_come else moved

@@ -98,6 +98,12 @@ class Ticket(Struct, frozen=True, gc=False, rename="camel"):
     started_at: datetime | None = None
     ended_at: datetime | None = None
     calls: int = 0
+    appointment: str | None = None
+    """The appointment with which they came."""
+    booked: datetime | None = None
+    """The time of that appointment; `since` may lie ahead for one who came early."""
+    interpreter: bool = False
+    """An interpreter comes for `since`: any clerk can help from then on, and none before."""
     touched: int = 0
     """How many events of the board had happened when this ticket last changed."""
 

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, time
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 
 import msgspec
@@ -85,6 +85,7 @@ MEANS: dict[str, e.Event] = {
             passed=3,
             limit_s=2700.0,
             staff=Reason.HUB_FAULT,
+            booked=datetime(2026, 3, 27, 9, 20, tzinfo=UTC),
         ),
     ),
     "ticket-issued.v1": e.TicketIssued(
@@ -99,6 +100,10 @@ MEANS: dict[str, e.Event] = {
         channel="terminal",
         printer="hal",
         reason=Reason.FRAIL,
+        appointment="0197",
+        booked=datetime(2026, 3, 27, 9, 20, tzinfo=UTC),
+        since=datetime(2026, 3, 27, 9, 5, tzinfo=UTC),
+        interpreter=True,
     ),
     "ticket-left.v1": e.TicketLeft(ticket="0198", because="day-turned"),
     "ticket-no-show.v1": e.TicketNoShow(ticket="0198", counter="balie-1"),
