@@ -99,10 +99,20 @@ class HubApi(Protocol):
         state: State | None = None,
         group: str | None = None,
         number: str | None = None,
+        code: str | None = None,
         after: str | None = None,
         limit: int | None = None,
     ) -> TicketPage:
-        """Tickets of the hub's day, newest first; `after` is the `next` of the page before."""
+        """Tickets of the hub's day, newest first.
+
+        Args:
+            state: only those in this state.
+            group: only those of this group.
+            number: only those with this number; one may come back on the same day.
+            code: only those with this code on their slip, as it was typed.
+            after: the `next` of the page before.
+            limit: how many at the most.
+        """
 
     async def ticket(self, ticket_id: str) -> TicketView:
         """One ticket.

@@ -183,11 +183,12 @@ class HubClient:
         state: State | None = None,
         group: str | None = None,
         number: str | None = None,
+        code: str | None = None,
         after: str | None = None,
         limit: int | None = None,
     ) -> TicketPage:
         """Tickets of the hub's day, newest first; see `HubApi.tickets`."""
-        query = _given(state=state, group=group, number=number, after=after, limit=limit)
+        query = _given(state=state, group=group, number=number, code=code, after=after, limit=limit)
         return value_of(await self._exchange.send("GET", "/v1/tickets", query=query), TicketPage)
 
     async def ticket(self, ticket_id: str) -> TicketView:

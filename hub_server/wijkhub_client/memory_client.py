@@ -17,6 +17,7 @@ from wijkhub_queue.commands import AnyCommand
 from wijkhub_queue.errors import NotConfigured
 from wijkhub_queue.events import Recorded
 from wijkhub_queue.order import people_ahead
+from wijkhub_queue.read_out import as_typed, short_code
 from wijkhub_queue.tickets import State, Ticket
 from wijkhub_queue.wire import (
     CommandAnswer,
@@ -103,6 +104,7 @@ class MemoryClient:
         state: State | None = None,
         group: str | None = None,
         number: str | None = None,
+        code: str | None = None,
         after: str | None = None,
         limit: int | None = None,
     ) -> TicketPage:
@@ -115,6 +117,7 @@ class MemoryClient:
             if (state is None or ticket.state is state)
             and (group is None or ticket.group == group)
             and (number is None or ticket.number == number)
+            and (code is None or short_code(ticket.id) == as_typed(code))
             and (before is None or ticket.order < before)
         ]
         page = [self._view(ticket) for ticket in islice(found, limit)]

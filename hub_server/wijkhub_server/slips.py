@@ -12,6 +12,7 @@ from wijkhub_queue.day_report import DayReport, GroupOfDay
 from wijkhub_queue.events import Recorded, TicketIssued, TicketReprinted
 from wijkhub_queue.hub_setup import HubSetup, in_language
 from wijkhub_queue.order import people_ahead
+from wijkhub_queue.read_out import short_code
 from wijkhub_queue.tickets import Ticket
 from wijkhub_server.journal import NewPrint
 
@@ -63,6 +64,7 @@ def _ticket_slip(
         where=in_language(setup.waiting_place, language),
         bring=bring.get(language) or bring.get("nl", ()),
         link=link(ticket.id),
+        code=short_code(ticket.id),
         exercise=setup.exercise,
         copy_of=copy_of,
     )

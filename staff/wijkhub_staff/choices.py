@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from wijkhub_queue.board import Board, CounterState
+from wijkhub_queue.read_out import short_code
 from wijkhub_queue.tickets import State, Ticket
 from wijkhub_staff.filtering import Choice
 from wijkhub_staff.outside_text import plain
@@ -64,7 +65,7 @@ def class_choices(board: Board, ticket: Ticket, words: Words) -> list[Choice]:
 
 
 def ticket_choices(board: Board, now: datetime, words: Words, *, states: tuple[State, ...] = ()) -> list[Choice]:
-    """Tickets of today, living ones first, each found by number, service and state; of some states only, if given."""
+    """Tickets of today, living ones first, found by number, service, state or code; of some states only, if given."""
     tickets = [ticket for ticket in board.tickets.values() if not states or ticket.state in states]
     return [
         Choice(
@@ -76,6 +77,7 @@ def ticket_choices(board: Board, now: datetime, words: Words, *, states: tuple[S
                 _where_or_wait(board, ticket, now, words),
             ),
             (plain(ticket.service), words.group(board.setup, ticket.group)),
+            short_code(ticket.id),
         )
         for ticket in sorted(tickets, key=lambda ticket: (_STATES_IN_ORDER.index(ticket.state), ticket.order))
     ]

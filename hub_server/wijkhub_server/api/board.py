@@ -14,6 +14,7 @@ from wijkhub_queue.actors import DEVICES, STAFF, allow
 from wijkhub_queue.board import BoardState
 from wijkhub_queue.errors import NotFound
 from wijkhub_queue.order import people_ahead
+from wijkhub_queue.read_out import as_typed, short_code
 from wijkhub_queue.tickets import State, Ticket
 from wijkhub_queue.wire import CounterView, HubInfo, ServiceList, TicketPage, TicketView
 from wijkhub_server import VERSION
@@ -57,10 +58,11 @@ async def tickets(
     in_state: Annotated[State | None, QueryParameter(name="state", description="Only tickets in this state.")] = None,
     group: FromQuery[str | None] = None,
     number: FromQuery[str | None] = None,
+    code: Annotated[str | None, QueryParameter(description="The code on the slip, however typed.")] = None,
     after: Annotated[str | None, QueryParameter(description="`next` of the page before.")] = None,
     limit: PageSize = 100,
 ) -> TicketPage:
-    """Newest first, by state, group or number."""
+    """Newest first, by state, group, number or code."""
     before = _order(after)
     found = [
         ticket
@@ -68,6 +70,7 @@ async def tickets(
         if (in_state is None or ticket.state is in_state)
         and (group is None or ticket.group == group)
         and (number is None or ticket.number == number.upper())
+        and (code is None or short_code(ticket.id) == as_typed(code))
         and (before is None or ticket.order < before)
     ]
     page = found[:limit]

@@ -37,6 +37,7 @@ from wijkhub_queue.commands import (
 from wijkhub_queue.events import CounterOpened, TicketCalled, TicketIssued, from_wire
 from wijkhub_queue.evolve import fold
 from wijkhub_queue.printer_state import PrinterState
+from wijkhub_queue.read_out import short_code
 from wijkhub_queue.tickets import State
 
 pytestmark = pytest.mark.anyio
@@ -188,7 +189,7 @@ class TestLooking:
         assert [view.ticket.id for view in second.tickets] == [issued[0]]
         assert second.next is None
 
-    async def test_tickets_are_found_by_state_group_and_number(self, noor: HubApi) -> None:
+    async def test_tickets_are_found_by_state_group_number_and_code(self, noor: HubApi) -> None:
         first, second, debts = await issue(noor), await issue(noor), await issue(noor, "debts")
         await noor.ask(OpenCounter("1"))
         await noor.ask(CallNext("1"))
@@ -200,6 +201,9 @@ class TestLooking:
         assert await found(state=State.WAITING) == [debts, second]
         assert await found(group="money") == [debts]
         assert await found(number="A002") == [second]
+        read_out = short_code(second)
+        assert await found(code=f"{read_out[:3].lower()} {read_out[3:].lower()}") == [second]
+        assert await found(code=read_out[:3]) == []
 
     async def test_a_ticket_that_is_not_there_is_a_bad_request(self, noor: HubApi) -> None:
         with pytest.raises(BadRequest) as raised:

@@ -15,6 +15,7 @@ from wijkhub_printers.configuration import PrinterSettings
 from wijkhub_printers.printer import Reason, failed, unknown
 from wijkhub_printers.slip import slip_from_json
 from wijkhub_queue.commands import IssueTicket, LeaveQueue
+from wijkhub_queue.read_out import short_code
 from wijkhub_queue.rules import check_prints
 from wijkhub_server.journal import JournalUnavailable
 
@@ -267,6 +268,7 @@ class TestSlip:
         assert (slip.people_ahead, slip.where, slip.bring) == (1, "Take a seat.", ("Your old card",))
         assert slip.issued_at == house.clock.now() and slip.time_zone == "Europe/Amsterdam"
         assert slip.link == f"https://bospolder.example/t/{hub.link_token(ticket)}"
+        assert slip.code == short_code(ticket)
         assert not slip.exercise
 
     async def test_without_an_address_for_phones_it_promises_none(self, house: Any, printing: Any) -> None:

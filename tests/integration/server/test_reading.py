@@ -15,6 +15,7 @@ from wijkhub_queue.commands import CallNext, FinishService, IssueTicket, LeaveQu
 from wijkhub_queue.events import from_wire
 from wijkhub_queue.evolve import evolve, fold
 from wijkhub_queue.wire import EventPage
+from wijkhub_server.api import board
 
 pytestmark = pytest.mark.anyio
 
@@ -116,6 +117,15 @@ class TestTickets:
         self, morning: Any, noor: httpx.AsyncClient, query: str, numbers: list[str]
     ) -> None:
         assert await self.numbers(noor, query) == numbers
+
+    async def test_by_the_code_on_the_slip_two_that_have_the_same_both(
+        self, morning: Any, noor: httpx.AsyncClient, monkeypatch: Any
+    ) -> None:
+        same = (morning["A002"], morning["B001"])
+        monkeypatch.setattr(board, "short_code", lambda ticket: "K7M4QX" if ticket in same else "BBBBBB")
+        assert await self.numbers(noor, "code=k7m+4qx") == ["B001", "A002"]
+        assert await self.numbers(noor, "code=K7M4QX&state=waiting") == ["B001"]
+        assert await self.numbers(noor, "code=K7M") == []
 
     async def test_page_by_page_each_comes_once(self, morning: Any, noor: httpx.AsyncClient) -> None:
         first = await get(noor, "/v1/tickets?limit=3")

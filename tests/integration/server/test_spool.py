@@ -20,6 +20,7 @@ from wijkhub_printers.slip import slip_from_json
 from wijkhub_queue.commands import IssueTicket, LeaveQueue, ReprintTicket
 from wijkhub_queue.events import PrinterChanged
 from wijkhub_queue.printer_state import PrinterState
+from wijkhub_queue.read_out import short_code
 from wijkhub_server.hub import HubAtWork
 from wijkhub_server.journal import JournalUnavailable
 from wijkhub_server.printer_health import Pauses
@@ -237,6 +238,7 @@ class TestCopies:
         first, copy = (one.slip for one in paper["hal"].documents)
         assert (first.copy_of, copy.copy_of) == (None, first.issued_at)
         assert (copy.number, copy.issued_at, copy.people_ahead) == (first.number, first.issued_at, None)
+        assert copy.code == first.code == short_code(ticket)
         await until(lambda: [job[0] for job in paper.known(ticket)] == ["ticket", "copy"])
 
     async def test_what_is_known_is_that_of_the_last_print_also_after_a_restart(self, paper: Paper, until: Any) -> None:

@@ -5,6 +5,7 @@ from wijkhub_queue import commands as c
 from wijkhub_queue.actors import Actor, Role
 from wijkhub_queue.commands import Reason
 from wijkhub_queue.events import PriorityChanged, TicketCalled
+from wijkhub_queue.read_out import in_groups, short_code
 from wijkhub_queue.tickets import State
 from wijkhub_staff.screens.number import NumberScreen
 from wijkhub_staff.screens.ticket_card import TicketCard
@@ -188,6 +189,17 @@ async def test_a_ticket_is_found_by_its_service(hub, take, terminal):
         await at.sit_down()
         await at.press("slash")
         await at.type("rijb")
+        await at.press("enter")
+        assert at.app.screen.query_one(".dialog").border_title == "A002"
+
+
+async def test_a_ticket_is_found_by_the_code_that_a_resident_reads_out(hub, take, terminal):
+    await take("passport")
+    ticket = await take("passport")
+    async with terminal() as at:
+        await at.sit_down()
+        await at.press("slash")
+        await at.type(in_groups(short_code(ticket.id)))
         await at.press("enter")
         assert at.app.screen.query_one(".dialog").border_title == "A002"
 
