@@ -27,6 +27,13 @@ from wijkhub_queue.hub_setup import (
     Words,
     problems_of,
 )
+from wijkhub_server.messages.configuration import (
+    SECRETS,
+    MailSettings,
+    MessageSettings,
+    SmsSettings,
+    problems_of_messages,
+)
 from wijkhub_server.settings_explained import explain
 
 
@@ -95,6 +102,9 @@ class Settings(_Part, frozen=True):
     services: tuple[Service, ...] = ()
     counters: tuple[CounterPlace, ...] = ()
     printers: tuple[PrinterSettings, ...] = ()
+    mail: MailSettings = MailSettings()
+    sms: SmsSettings = SmsSettings()
+    messages: MessageSettings = MessageSettings()
 
     @property
     def setup(self) -> HubSetup:
@@ -122,8 +132,8 @@ class Settings(_Part, frozen=True):
 
 
 PREFIX = "WIJKHUB_"
-_OTHERS = frozenset({"WIJKHUB_PIN", "WIJKHUB_NAME", "WIJKHUB_HUB", "WIJKHUB_LANGUAGE", "WIJKHUB_CONFIG"})
-"""Variables of the commands that are no settings of a hub."""
+_OTHERS = frozenset({"WIJKHUB_PIN", "WIJKHUB_NAME", "WIJKHUB_HUB", "WIJKHUB_LANGUAGE", "WIJKHUB_CONFIG"}) | SECRETS
+"""Variables of the commands, and secrets, that are no settings of a hub."""
 
 
 def load_settings(path: Path | None, environment: Mapping[str, str] = os.environ) -> Settings:
@@ -192,6 +202,7 @@ def _problems(settings: Settings) -> list[str]:
     set_up = bool(settings.groups or settings.services or settings.counters)
     found = problems_of(settings.setup) if set_up else []
     found += check_all(settings.printers)
+    found += problems_of_messages(settings.mail, settings.sms)
     if settings.theme is not None and not settings.theme.is_file():
         found.append(f"kiosk.theme-file '{settings.theme}' is not there; name a style sheet, or leave the key out")
     return found

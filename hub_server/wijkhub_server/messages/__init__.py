@@ -1,0 +1,1 @@
+"""What residents are told of their appointments: messages, how they go out, and when."""
