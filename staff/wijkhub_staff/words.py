@@ -6,11 +6,11 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from functools import cache
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
-import wijkhub_queue
+from wijkhub_queue.commands import Reason
 from wijkhub_queue.hub_setup import HubSetup, in_language
 from wijkhub_queue.printer_state import PrinterState
+from wijkhub_queue.reason_words import clock, domain_texts, duration
 from wijkhub_queue.texts import MissingText, Texts
 from wijkhub_queue.tickets import State
 from wijkhub_queue.wire import PrinterView
@@ -23,12 +23,6 @@ TEXTS = Path(__file__).parent / "texts"
 def catalogues() -> Texts:
     """The catalogues of the terminal, read once."""
     return Texts.load(TEXTS)
-
-
-@cache
-def domain_catalogues() -> Texts:
-    """The words of the domain: states of a ticket and of a printer."""
-    return Texts.load(Path(wijkhub_queue.__file__).parent / "texts")
 
 
 class Words:
@@ -64,16 +58,15 @@ class Words:
 
     def duration(self, seconds: float) -> str:
         """A wait in whole minutes, such as `12 min` or `1 u 05`."""
-        minutes = int(max(0.0, seconds)) // 60
-        if minutes < 1:
-            return self("duration.under-a-minute")
-        if minutes < 60:
-            return self("duration.minutes", minutes=minutes)
-        return self("duration.hours", hours=minutes // 60, minutes=minutes % 60)
+        return duration(seconds, self.language)
+
+    def reason(self, reason: Reason) -> str:
+        """Why staff depart from the order."""
+        return domain_texts().get(self.language, f"reason.{reason}")
 
     def clock(self, at: datetime, zone: str) -> str:
         """A moment as the clock in the hub shows it, such as `10:42`."""
-        return at.astimezone(ZoneInfo(zone)).strftime("%H:%M")
+        return clock(at, zone)
 
     def language_name(self, code: str) -> str:
         """A language's name in the reader's language; the code itself where nobody knows it."""
@@ -86,11 +79,11 @@ class Words:
 
     def state(self, state: State) -> str:
         """A ticket's state, in the words of the domain's own catalogue."""
-        return domain_catalogues().get(self.language, f"state.{state}")
+        return domain_texts().get(self.language, f"state.{state}")
 
     def printer_state(self, state: PrinterState) -> str:
         """How a printer is, in the words of the domain's own catalogue."""
-        return domain_catalogues().get(self.language, f"printer.{state}")
+        return domain_texts().get(self.language, f"printer.{state}")
 
     def printer(self, printer: PrinterView) -> str:
         """Where a printer stands; its id where the hub's settings do not say."""

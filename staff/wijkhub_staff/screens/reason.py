@@ -40,7 +40,7 @@ class ReasonScreen(ModalScreen[Reason | None]):
             yield Static(words("reason.ask"), id="question", markup=False)
             for digit, reason in enumerate(Reason, 1):
                 yield Static(
-                    Content.assemble((f" {digit} ", "bold $accent"), f" {words(f'reason.{reason}')}"), classes="option"
+                    Content.assemble((f" {digit} ", "bold $accent"), f" {words.reason(reason)}"), classes="option"
                 )
             yield self._meanwhile
             yield Static(words("reason.hint"), id="hint", markup=False)

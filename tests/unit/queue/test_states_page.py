@@ -44,4 +44,5 @@ def test_every_command_and_event_that_the_page_names_is_there() -> None:
 def test_every_language_has_words_for_every_state_and_move(language: str) -> None:
     codes = [f"state.{state}" for state in State] + [f"move.{move}" for move in Move]
     printers = [f"printer.{state}" for state in PrinterState]
-    assert set(TEXTS.keys(language)) == {*codes, *(f"{code}.means" for code in codes), *printers}
+    words = {*codes, *(f"{code}.means" for code in codes), *printers}
+    assert {key for key in TEXTS.keys(language) if key.startswith(("state.", "move.", "printer."))} == words

@@ -8,9 +8,8 @@ import pytest
 from wijkhub_client import errors as client_errors
 from wijkhub_queue.actors import Role
 from wijkhub_queue.board import CounterState
-from wijkhub_queue.commands import Reason
 from wijkhub_queue.errors import ERROR_CODES
-from wijkhub_queue.events import EVENT_TYPES, CallReason
+from wijkhub_queue.events import EVENT_TYPES
 from wijkhub_queue.tickets import AT_COUNTER, State
 from wijkhub_queue.wire import PrintKind
 from wijkhub_staff.acts import Act
@@ -49,8 +48,6 @@ def needed_keys():
     yield from (f"error.{code}" for code in ERROR_CODES)
     yield from (f"error.{error.CODE}" for error in all_client_errors())
     yield from (f"done.{name}" for name in EVENT_TYPES)
-    yield from (f"reason.{reason}" for reason in Reason)
-    yield from (f"why.{code}" for code in CallReason.__annotations__ and ("only", "urgency", "longest-wait", "chosen"))
     yield from (f"state-short.{state}" for state in AT_COUNTER)
     yield from (f"counter-state.{state}" for state in CounterState)
     yield from (f"channel.{channel}" for channel in ("kiosk", "terminal", Role.RESIDENT))
