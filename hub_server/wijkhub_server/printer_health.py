@@ -28,6 +28,9 @@ STUCK = {Reason.STALLED: 2, Reason.NOT_WRITTEN: 2, Reason.BROKEN_OFF: 1, Reason.
 Only a slip that it does take, or that it says something else than before, shows that this is over.
 """
 
+ENDS_S = 3.0
+"""After a slip, a printer that is silent may still be at its end: feeding, cutting, or letting go of the connection."""
+
 LOW = 0.9
 """Share of a roll after which its paper is low, where the printer can't feel it."""
 
@@ -38,7 +41,7 @@ class Pauses(Struct, frozen=True):
     first_s: float = 1.0
     longest_s: float = 30.0
     again_s: float = 0.5
-    """After it was found unreachable once: one lost packet is no printer that is gone."""
+    """After it was found unreachable once, and not for want of time: it may just be busy, or starting."""
 
     def after(self, failures: int, chance: float) -> float:
         """The pause after so many failures in a row, with `chance` from 0 to 1: half to all of twice the one before."""
@@ -77,6 +80,7 @@ class PrinterHealth:
         self._failures = 0
         self._broken = 0
         """Slips in a row that it did not take to their end."""
+        self._printed_at = -math.inf
         self.slips = slips
         self.seen: PrinterState | None = None
         """The state it is in, apart from the count of slips; None until it was heard of."""
@@ -107,7 +111,9 @@ class PrinterHealth:
         if state is PrinterState.UNKNOWN and self._says:
             # It can say how it is, was asked, and is silent: for a resident that is no printer.
             state = PrinterState.UNREACHABLE
-        self._becomes(state, status.detail, now)
+        # What waited out its time is no lost packet, which would have been sent again within it.
+        sure = status.timed_out and now - self._printed_at > ENDS_S
+        self._becomes(state, status.detail, now, sure=sure)
 
     def learns(self, outcome: PrintOutcome, now: float) -> None:
         """It was given a slip, and this became of it."""
@@ -116,12 +122,16 @@ class PrinterHealth:
             self.slips += 1
         if outcome.state is PrintState.PRINTED or reason is Reason.SENT:
             self._broken = 0
+            self._printed_at = now
             if self.seen not in PRINTS:
                 known = outcome.state is PrintState.PRINTED
                 self._becomes(PrinterState.ONLINE if known else PrinterState.UNKNOWN, "", now)
             self._well()
         elif reason in SAID:
             self._becomes(SAID[reason], outcome.detail, now)
+        elif outcome.printer is not None and outcome.printer not in PRINTS:
+            # It was asked within the slip, after it had stood still for long.
+            self._becomes(outcome.printer, outcome.detail, now, sure=True)
         elif reason is Reason.BUSY or reason in STUCK or outcome.state is PrintState.UNKNOWN:
             self._leave(now)
             self.look_at = now
@@ -133,12 +143,13 @@ class PrinterHealth:
         """It got a new roll."""
         self.slips = 0
 
-    def _becomes(self, state: PrinterState, detail: str, now: float) -> None:
+    def _becomes(self, state: PrinterState, detail: str, now: float, *, sure: bool = False) -> None:
+        """It is so; `sure`: that it can't be reached needs no second look."""
         if state is PrinterState.UNREACHABLE:
             self._unreachable += 1
             self._broken = 0
             self._leave(now, until_heard=True)
-            if self._unreachable == 1:
+            if self._unreachable == 1 and not sure:
                 self.look_at = now + self._pauses.again_s
                 return
         else:

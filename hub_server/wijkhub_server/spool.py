@@ -20,6 +20,7 @@ from contextlib import suppress
 from msgspec import Struct
 
 from wijkhub_printers.printer import Printer, PrinterStatus, PrintOutcome, PrintState, Reason, unknown
+from wijkhub_printers.slip import as_first
 from wijkhub_queue.hub_setup import Words
 from wijkhub_queue.printer_state import PRINTS, PrinterState
 from wijkhub_server.journal import JournalUnavailable, NewPrint
@@ -30,6 +31,8 @@ from wijkhub_server.storage.database import Turns
 from wijkhub_server.storage.prints import PrintStore
 
 OF_TICKETS = frozenset({"ticket", "copy"})
+MANY_COPIES = 100
+"""Prints of one ticket among which it is looked up whether any may be on paper."""
 TO_BE_EXPECTED = frozenset({Reason.TICKET_OVER, Reason.SENT})
 """Of which the log says nothing: nobody lacks a slip, or the printer never says more."""
 log = logging.getLogger(__name__)
@@ -288,7 +291,8 @@ class Spool:
             return self._times.disk_s
         draw, at = self._draw, self.printers[printer].printer
         try:
-            outcome = await asyncio.get_running_loop().run_in_executor(thread, draw, at, job.slip)
+            slip = await self._slip_now(job)
+            outcome = await asyncio.get_running_loop().run_in_executor(thread, draw, at, slip)
             self._became(job, outcome)
         except Exception as error:
             # A driver never raises for what a printer does: this is a fault of ours, and the paper is not known.
@@ -299,6 +303,21 @@ class Spool:
             await self.record.keep()
         await self._tell_of(printer)
         return 0.0
+
+    async def _slip_now(self, job: Job) -> bytes:
+        """What is to be on paper; a copy of what never came out is the first, and does not say otherwise."""
+        if job.kind != "copy":
+            return job.slip
+        try:
+            jobs = await asyncio.to_thread(self._store.jobs, None, MANY_COPIES, job.ticket)
+        except Exception:
+            log.exception("what became of the prints before copy %s could not be read", job.id)
+            return job.slip
+        newest_first = [one.id for one in jobs]
+        if job.id not in newest_first or len(jobs) == MANY_COPIES:
+            return job.slip
+        before = jobs[newest_first.index(job.id) + 1 :]
+        return as_first(job.slip) if all(one.state == "failed" for one in before) else job.slip
 
     def _became(self, job: Job, outcome: PrintOutcome) -> None:
         """This became of a job that was given to its printer."""

@@ -45,11 +45,14 @@ class TicketPaper(Struct, frozen=True):
     """Where the other printer stands that prints it, by language; empty where nobody named it. None: here."""
     copy: bool = False
     """Whether a copy is offered: this one is not there, and now a printer prints."""
+    printer: Told | None = None
+    """Beside the question whether it came out: why its printer can't print now, if it can't."""
 
     @property
     def mark(self) -> str:
         """Tells it from what else might stand on the screen."""
-        return f"{self.told}-{'there' if self.elsewhere is not None else 'here'}{'-copy' if self.copy else ''}"
+        where = "there" if self.elsewhere is not None else "here"
+        return "-".join([self.told, where, *(["copy"] if self.copy else []), *([self.printer] if self.printer else [])])
 
 
 def ticket_paper(hub: Hub, ticket_id: str, printer: str | None, *, not_seen: bool = False) -> TicketPaper:
@@ -78,7 +81,7 @@ def ticket_paper(hub: Hub, ticket_id: str, printer: str | None, *, not_seen: boo
     if known == "printed":
         return TicketPaper(Told.PRINTED, elsewhere)
     if known == "unknown" and not not_seen:
-        return TicketPaper(Told.DID_IT, elsewhere)
+        return TicketPaper(Told.DID_IT, elsewhere, printer=None if _prints(hub.board, at) else why_not(hub.board, at))
     return TicketPaper(Told.FAILED if known == "failed" else Told.NOT_SEEN, copy=hub.printer_for(printer) is not None)
 
 

@@ -11,6 +11,10 @@ from wijkhub_printers.escpos_library import Dummy, capabilities
 from wijkhub_printers.picture import to_image
 from wijkhub_printers.printer import PrinterProfile
 
+RESET = b"\x1b@"
+CUT = b"\x1dV\x42\x00"
+"""Feed as far as the knife is, and cut."""
+
 
 def encode(document: Document, profile: PrinterProfile) -> bytes:
     """The slip for this printer: as a picture where it takes one, else in its own letters.
@@ -39,6 +43,14 @@ def to_escpos(picture: Picture, dots_wide: int) -> bytes:
     encoder = new_encoder(dots_wide)
     encoder.image(to_image(picture), impl="bitImageRaster")
     return cut_off(encoder)
+
+
+def behind_a_cut(data: bytes) -> bytes:
+    """The same slip, which begins with the reset, with whatever hangs out of the printer cut off before it.
+
+    The reset drops what stands unprinted in the printer's line, for a cut needs a line's beginning.
+    """
+    return RESET + CUT + data.removeprefix(RESET)
 
 
 def new_encoder(dots_wide: int) -> Dummy:

@@ -88,7 +88,7 @@ class Reason(StrEnum):
     NOT_CONFIRMED = "not-confirmed"
     """All was sent to a printer that can confirm, and no confirmation came in time."""
     STOPPED_MIDWAY = "stopped-midway"
-    """After all was sent, the printer said that it can't print (paper, cover, error): how much is on paper is open."""
+    """The printer said in the middle that it can't print (paper, cover, error): how much is on paper is open."""
     INTERRUPTED = "interrupted"
     """The hub stopped while it was being sent."""
     FAULT = "fault"
@@ -137,6 +137,8 @@ class PrintOutcome(Struct, frozen=True):
     state: PrintState
     reason: Reason | None = None
     detail: str = ""
+    printer: PrinterState | None = None
+    """How the printer was found to be when the slip went wrong; None where it was not asked, or is well."""
 
     def __post_init__(self) -> None:
         allowed = REASONS[self.state]
@@ -163,9 +165,9 @@ def failed(reason: Reason, detail: str = "") -> PrintOutcome:
     return PrintOutcome(PrintState.FAILED, reason, detail)
 
 
-def unknown(reason: Reason, detail: str = "") -> PrintOutcome:
+def unknown(reason: Reason, detail: str = "", printer: PrinterState | None = None) -> PrintOutcome:
     """It may or may not be on paper, so it is never sent again by itself."""
-    return PrintOutcome(PrintState.UNKNOWN, reason, detail)
+    return PrintOutcome(PrintState.UNKNOWN, reason, detail, printer)
 
 
 class PrinterStatus(Struct, frozen=True):
@@ -173,6 +175,8 @@ class PrinterStatus(Struct, frozen=True):
 
     state: PrinterState
     detail: str = ""
+    timed_out: bool = False
+    """Nothing came for as long as it is given, in which the network sends again what was lost on the way."""
 
 
 class Printer(Protocol):

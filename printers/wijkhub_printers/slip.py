@@ -11,7 +11,7 @@ from typing import ClassVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from wijkhub_printers.errors import SlipRefused
 
@@ -242,6 +242,18 @@ def slip_from_json(stored: bytes | str) -> Slip:
     except msgspec.DecodeError as error:
         raise SlipRefused(f"what was stored is no slip: {error}") from error
     return slip
+
+
+def as_first(stored: bytes) -> bytes:
+    """A copy's slip without the word that there is another, for where it is known that none is on paper.
+
+    What is no slip of a ticket stays as it is; who draws it says what is wrong with it.
+    """
+    try:
+        slip = slip_from_json(stored)
+    except SlipRefused:
+        return stored
+    return slip_to_json(structs.replace(slip, copy_of=None)) if isinstance(slip, TicketSlip) else stored
 
 
 def _there(text: str, otherwise: str) -> None:

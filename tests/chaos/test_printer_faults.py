@@ -78,7 +78,7 @@ for confirms, best in ((SURE, WELL), (UNSURE, SENT)):
     # It does not say that it can: no byte is sent.
     for fault in (Fault.MUTE, Fault.STALLED, Fault.RESET, Fault.REFUSES, Fault.GOES_AWAY):
         expect(fault, (BEFORE,), confirms, Seen("queued", HELD, GONE, 0), best)
-    # Broken off in the middle, the half slip is forgotten; broken off at the end, the slip is there.
+    # Broken off in the middle, the half slip hangs there uncut; broken off at the end, the slip is there.
     broken = Seen("unknown", "broken-off", ONLINE, 0)
     expect(Fault.RESET, (DURING,), confirms, broken, broken)
     expect(Fault.RESET, (AFTER,), confirms, broken._replace(slips=1), broken._replace(slips=1))
@@ -86,6 +86,13 @@ for confirms, best in ((SURE, WELL), (UNSURE, SENT)):
     for fault, state in ((Fault.PAPER_OUT, OUT), (Fault.COVER_OPEN, OPEN)):
         stopped = Seen("unknown", "stopped-midway", state, 1)
         expect(fault, (AFTER,), confirms, stopped, stopped._replace(alert=ONLINE))
+        # Stopped in the middle, it is asked why over a new connection, and gets no more of a slip that is given up.
+        midway = stopped._replace(slips=0)
+        expect(fault, (DURING,), confirms, midway, midway._replace(alert=ONLINE))
+    # Silent in the middle, it is given up as well; mended, it goes on with half a slip, or has forgotten it.
+    for fault in (Fault.STALLED, Fault.GOES_AWAY):
+        gone = Seen("unknown", "stalled", GONE, 0)
+        expect(fault, (DURING,), confirms, gone, gone._replace(alert=ONLINE))
 
 for confirms, why in ((SURE, "not-confirmed"), (UNSURE, "sent")):
     best = WELL if confirms is SURE else SENT
@@ -93,17 +100,16 @@ for confirms, why in ((SURE, "not-confirmed"), (UNSURE, "sent")):
     # It prints and says nothing more.
     expect(Fault.MUTE, (DURING, AFTER), confirms, silent, silent._replace(alert=ONLINE))
     expect(Fault.STALLED, (AFTER,), confirms, silent, silent._replace(alert=ONLINE))
-    # It stops with the rest of the picture before its door, where no question passes it; mended, it prints that rest.
-    for fault in (Fault.PAPER_OUT, Fault.COVER_OPEN, Fault.STALLED):
-        expect(fault, (DURING,), confirms, silent._replace(slips=0), silent._replace(alert=ONLINE, slips=1))
-    # Switched off, it forgets what it had not printed.
-    expect(Fault.GOES_AWAY, (DURING,), confirms, silent._replace(slips=0), silent._replace(alert=ONLINE, slips=0))
+    # Switched off behind the slip, it has nothing to forget.
     expect(Fault.GOES_AWAY, (AFTER,), confirms, silent, silent._replace(alert=ONLINE))
     # Who is connected stays so.
     expect(Fault.REFUSES, (DURING, AFTER), confirms, best._replace(alert=GONE), best)
 
 expect(Fault.CONFIRMS_LATE, (BEFORE, DURING, AFTER), SURE, *[Seen("unknown", "not-confirmed", ONLINE, 1)] * 2)
 expect(Fault.CONFIRMS_TWICE, (BEFORE, DURING, AFTER), SURE, WELL, WELL)
+
+HALF = {(fault, DURING) for fault in (Fault.RESET, Fault.PAPER_OUT, Fault.COVER_OPEN, Fault.STALLED, Fault.GOES_AWAY)}
+"""After which half a slip hangs out of the printer, which is cut off before the next."""
 
 IMPOSSIBLE = {
     (fault, moment, UNSURE): "nobody asks this printer to confirm, so it confirms neither late nor twice"
@@ -145,10 +151,14 @@ async def live_through(
             await asyncio.to_thread(printer.mend)
             await house.until(lambda: look(at, ticket, after) == after)
             seen_after = look(at, ticket, after)
-            # The next resident's slip comes out as if nothing had been.
+            # The next resident's slip comes out as if nothing had been, on paper of its own.
+            cut = after.slips + (1 if (fault, moment) in HALF else 0) + 1
             following = await at.ticket()
-            await house.until(lambda: at.slips() == after.slips + 1 and at.hub.paper(following) == at_best(confirms))
-            assert (at.slips(), at.hub.paper(following)) == (after.slips + 1, at_best(confirms))
+            await house.until(lambda: at.slips() == cut and at.hub.paper(following) == at_best(confirms))
+            assert (at.slips(), at.hub.paper(following)) == (cut, at_best(confirms))
+            whole, *others = sorted((one.picture.height for one in printer.slips), reverse=True)
+            assert printer.slips[-1].picture.height == whole
+            assert (others[-1] < 0.9 * whole) is ((fault, moment) in HALF), [whole, *others]
             return seen, seen_after
 
 

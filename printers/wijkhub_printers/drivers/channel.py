@@ -30,6 +30,13 @@ class Connection(Protocol):
             OSError: the connection broke.
         """
 
+    def unsent(self) -> int:
+        """Bytes that were handed over and that the printer has not taken yet; 0 where that can't be seen.
+
+        Raises:
+            OSError: the connection broke.
+        """
+
     def receive(self, by: float) -> bytes:
         """What the printer says, as soon as it says something; nothing when it has ended the connection.
 

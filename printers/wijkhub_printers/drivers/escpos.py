@@ -17,9 +17,22 @@ from wijkhub_printers.drivers.channel import Channel, Connection, NothingSent, O
 from wijkhub_printers.drivers.conversation import Conversation
 from wijkhub_printers.errors import PrinterError
 from wijkhub_printers.escpos_answers import ask_for, confirms, new_job_id
-from wijkhub_printers.printer import PRINTED, PrinterProfile, PrinterStatus, PrintOutcome, Reason, failed, unknown
+from wijkhub_printers.printer import (
+    PRINTED,
+    PrinterProfile,
+    PrinterStatus,
+    PrintOutcome,
+    PrintState,
+    Reason,
+    failed,
+    unknown,
+)
 from wijkhub_queue.printer_state import PRINTS, PrinterState
 
+PIECE = 2048
+"""Bytes that are handed over together: a printer that moves at all takes so many in much less than `still_s`."""
+GLANCE_S = 0.05
+"""Between two looks whether it takes what was handed over."""
 STOPPED = {
     PrinterState.PAPER_OUT: Reason.PAPER_OUT,
     PrinterState.COVER_OPEN: Reason.COVER_OPEN,
@@ -32,6 +45,8 @@ class Limits(Struct, frozen=True, kw_only=True):
     """How long a printer is given, in seconds."""
 
     connect_s: float = 2.0
+    reach_s: float = 1.5
+    """For a connection that only asks: a call that is lost on the way is made again after a second."""
     status_s: float = 1.0
     """For all questions after its state together."""
     job_s: float = 5.0
@@ -40,12 +55,17 @@ class Limits(Struct, frozen=True, kw_only=True):
     """After all was sent, until a printer that has not confirmed is asked whether it stopped."""
     sure_s: float = 0.3
     """Between two such questions; only a printer that says so twice has stopped."""
+    still_s: float = 0.8
+    """Without taking anything in the middle of a slip, until a printer that can say why is asked."""
 
 
 class EscposPrinter:
     """One printer, spoken to over a connection of its own for each slip, one at a time.
 
     `print` takes at most what `limits` add up to, and as long again when it waits for the slip before.
+
+    Half a slip may hang out of the printer, uncut, after one that is `unknown`, and after the printer or this program
+    was off. The next one would be printed on the same strip, under another resident's number: so it begins with a cut.
     """
 
     def __init__(
@@ -56,10 +76,12 @@ class EscposPrinter:
         self.channel = channel
         self.limits = limits or Limits()
         self._in_use = Lock()
+        self._may_hang = True
+        """Whether something may hang out of it that was not cut off."""
 
     def print(self, document: Document) -> PrintOutcome:
         """Send it, and say what is known of it."""
-        from wijkhub_printers.escpos_encoding import encode
+        from wijkhub_printers.escpos_encoding import behind_a_cut, encode
 
         job = new_job_id()
         try:
@@ -70,7 +92,10 @@ class EscposPrinter:
         if not self._in_use.acquire(timeout=longest):
             return failed(Reason.BUSY, f"{self.channel.where} was held by another slip for {longest:g} s")
         try:
-            return self._print(data, job)
+            outcome = self._print(behind_a_cut(data) if self._may_hang else data, job)
+            if outcome.state is not PrintState.FAILED:
+                self._may_hang = not outcome.presumed_printed
+            return outcome
         finally:
             self._in_use.release()
 
@@ -86,24 +111,40 @@ class EscposPrinter:
     def _status(self) -> PrinterStatus:
         where = self.channel.where
         try:
-            connection = self.channel.open(time.monotonic() + self.limits.connect_s)
+            connection = self._open(min(self.limits.connect_s, self.limits.reach_s))
         except OSError as error:
-            return PrinterStatus(PrinterState.UNREACHABLE, f"{where}: {error}")
+            timed_out = isinstance(error, TimeoutError)
+            return PrinterStatus(PrinterState.UNREACHABLE, f"{where}: {error}", timed_out)
         try:
             if not self.profile.can_report_status:
                 return PrinterStatus(PrinterState.UNKNOWN, f"{where} is there, and is not asked")
             return Conversation(connection).status(time.monotonic() + self.limits.status_s)
         except TimeoutError:
-            return PrinterStatus(PrinterState.UNKNOWN, f"{where} does not answer when it is asked how it is")
+            return PrinterStatus(PrinterState.UNKNOWN, f"{where} does not answer when it is asked how it is", True)
         except OSError as error:
             return PrinterStatus(PrinterState.UNREACHABLE, f"{where}: {error}")
         finally:
             connection.close()
 
+    def _open(self, within_s: float) -> Connection:
+        """A connection.
+
+        Raises:
+            OSError: none could be made in time.
+        """
+        try:
+            return self.channel.open(time.monotonic() + within_s)
+        except Occupied:
+            raise
+        except OSError:
+            # It may be switched off and on, with half a slip in it.
+            self._may_hang = True
+            raise
+
     def _print(self, data: bytes, job: str) -> PrintOutcome:
         where = self.channel.where
         try:
-            connection = self.channel.open(time.monotonic() + self.limits.connect_s)
+            connection = self._open(self.limits.connect_s)
         except Occupied as error:
             return failed(Reason.BUSY, f"{where}: {error}")
         except OSError as error:
@@ -116,9 +157,20 @@ class EscposPrinter:
             outcome = self._send(connection, talk, data + ask_for(self.profile.confirms, job), job)
             if outcome.reason is Reason.STALLED:
                 connection.abandon()
-            return outcome
         finally:
             connection.close()
+        if outcome.reason is Reason.STALLED and self.profile.can_report_status:
+            return self._why_stalled(outcome)
+        return outcome
+
+    def _why_stalled(self, outcome: PrintOutcome) -> PrintOutcome:
+        """Ask it why it takes no more, over a new connection: on the one that was full no question passes the data."""
+        now = self._status()
+        if now.state in STOPPED:
+            return unknown(Reason.STOPPED_MIDWAY, f"{now.state}; {outcome.detail}; {now.detail}", now.state)
+        if now.state in PRINTS and now.state is not PrinterState.UNKNOWN:
+            return outcome
+        return unknown(Reason.STALLED, f"{outcome.detail}; {now.detail}", PrinterState.UNREACHABLE)
 
     def _before(self, talk: Conversation) -> PrintOutcome | None:
         """Ask it whether it can print; None when it can, or can't be asked."""
@@ -139,8 +191,8 @@ class EscposPrinter:
         where, took = self.channel.where, f"{self.channel.where} took {len(data)} bytes"
         by = time.monotonic() + self.limits.job_s + self.channel.carries_s(len(data))
         try:
-            connection.send(data, by)
-            outcome = self._watch(talk, took, job, by)
+            self._hand_over(connection, data, by)
+            outcome = self._watch(connection, talk, took, job, by)
             if outcome is not None:
                 return outcome
             connection.finish(by)
@@ -152,11 +204,46 @@ class EscposPrinter:
             return unknown(Reason.BROKEN_OFF, f"{where}: {error}")
         return unknown(Reason.SENT, took)
 
-    def _watch(self, talk: Conversation, took: str, job: str, by: float) -> PrintOutcome | None:
+    def _hand_over(self, connection: Connection, data: bytes, by: float) -> None:
+        """Send it; a printer that can be asked why is not waited for while it stands still.
+
+        Raises:
+            TimeoutError: it took no more.
+            OSError: the connection broke.
+        """
+        if not self.profile.can_report_status:
+            connection.send(data, by)
+            return
+        for at in range(0, len(data), PIECE):
+            piece = data[at : at + PIECE]
+            patience_s = self.limits.still_s + self.channel.carries_s(len(piece))
+            connection.send(piece, min(by, time.monotonic() + patience_s))
+
+    def _carried(self, connection: Connection, talk: Conversation, job: str, by: float) -> bool:
+        """Wait until it has taken what this machine still holds for it; whether it confirmed meanwhile.
+
+        Raises:
+            TimeoutError: it took no more.
+            OSError: the connection broke.
+        """
+        rest, moved_at = connection.unsent(), time.monotonic()
+        while rest and (now := time.monotonic()) < by:
+            if self._confirmed(talk, job, min(by, now + GLANCE_S)):
+                return True
+            before, rest = rest, connection.unsent()
+            if rest < before:
+                moved_at = time.monotonic()
+            elif time.monotonic() - moved_at >= self.limits.still_s:
+                raise TimeoutError(f"{rest} of them stayed here for {self.limits.still_s:g} s")
+        return False
+
+    def _watch(self, connection: Connection, talk: Conversation, took: str, job: str, by: float) -> PrintOutcome | None:
         """Wait for its confirmation, and ask now and then whether it stopped; None when it can tell neither."""
         limits, profile = self.limits, self.profile
         if not (profile.can_confirm or profile.can_report_status):
             return None
+        if profile.can_report_status and self._carried(connection, talk, job, by):
+            return PRINTED
         doubt: PrinterStatus | None = None
         while (now := time.monotonic()) < by:
             if self._confirmed(talk, job, min(by, now + (limits.sure_s if doubt else limits.look_s))):
@@ -167,7 +254,7 @@ class EscposPrinter:
             if stopped is not None and doubt is not None:
                 if self._confirmed(talk, job, now):
                     return PRINTED
-                return unknown(Reason.STOPPED_MIDWAY, f"{took}; {stopped.state}, {stopped.detail}")
+                return unknown(Reason.STOPPED_MIDWAY, f"{stopped.state}; {took}; {stopped.detail}", stopped.state)
             doubt = stopped
         if not profile.can_confirm:
             return None

@@ -6,8 +6,11 @@ and after a reset the first two writes still do.
 
 from __future__ import annotations
 
+import fcntl
 import socket
 import struct
+import sys
+import termios
 import time
 from contextlib import suppress
 
@@ -70,6 +73,14 @@ class NetworkConnection:
         """
         self._socket.settimeout(left(by))
         self._socket.sendall(data)
+
+    def unsent(self) -> int:
+        """Bytes that the other end has not said to have.
+
+        Raises:
+            OSError: the connection broke.
+        """
+        return int.from_bytes(fcntl.ioctl(self._socket, termios.TIOCOUTQ, bytes(4)), sys.byteorder)
 
     def receive(self, by: float) -> bytes:
         """What the printer says; nothing when it has closed the connection.

@@ -93,6 +93,14 @@ class SerialConnection:
         except SerialTimeoutException:
             raise TimeoutError(f"{self._port.port} did not take {len(data)} bytes in time") from None
 
+    def unsent(self) -> int:
+        """Bytes that the line has not carried.
+
+        Raises:
+            OSError: the port is gone.
+        """
+        return int(self._port.out_waiting)
+
     def receive(self, by: float) -> bytes:
         """What the printer says.
 

@@ -76,6 +76,10 @@ class DeviceConnection:
                 rest = rest[os.write(self._handle, rest) :]
         self._wait(select.POLLOUT, by)
 
+    def unsent(self) -> int:
+        """Nothing: all is carried when `send` returns."""
+        return 0
+
     def receive(self, by: float) -> bytes:
         """What the printer says; nothing when it is gone.
 

@@ -1,7 +1,5 @@
 import socket
-from collections.abc import Callable
-from contextlib import ExitStack
-from threading import Thread
+from typing import Any
 
 import pytest
 
@@ -22,23 +20,7 @@ def test_what_a_printer_can_say_is_found_out_without_paper(confirms: Confirmatio
         assert (device.slips, device.current) == ((), None)
 
 
-def printer_that(answers: Callable[[socket.socket], None]) -> tuple[NetworkChannel, ExitStack]:
-    after = ExitStack()
-    server = after.enter_context(socket.create_server(("127.0.0.1", 0)))
-
-    def serve() -> None:
-        connection, _ = server.accept()
-        with connection:
-            connection.settimeout(10)
-            answers(connection)
-
-    thread = Thread(target=serve)
-    after.callback(thread.join)
-    thread.start()
-    return NetworkChannel("127.0.0.1", server.getsockname()[1]), after
-
-
-def test_what_a_printer_may_have_taken_for_letters_is_taken_back() -> None:
+def test_what_a_printer_may_have_taken_for_letters_is_taken_back(told: Any) -> None:
     # ESC @ empties the line that is not printed yet; it stands before and behind each question.
     received = bytearray()
 
@@ -46,8 +28,7 @@ def test_what_a_printer_may_have_taken_for_letters_is_taken_back() -> None:
         while part := connection.recv(4096):
             received.extend(part)
 
-    channel, after = printer_that(listen)
-    with after:
+    with told(listen) as channel:
         assert find_out(channel, answer_s=0.1) == Abilities(None, Confirmation.NONE)
     questions = bytes(received).removeprefix(b"\x10\x04\x01")
     first, second = questions.split(b"\x1b@\x1b@")

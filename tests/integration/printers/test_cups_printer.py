@@ -11,7 +11,7 @@ from wijkhub_printers.configuration import PrinterSettings, open_printer
 from wijkhub_printers.document import Document
 from wijkhub_printers.drivers.cups import CupsChannel
 from wijkhub_printers.drivers.escpos import EscposPrinter, Limits
-from wijkhub_printers.escpos_encoding import to_escpos
+from wijkhub_printers.escpos_encoding import behind_a_cut, to_escpos
 from wijkhub_printers.picture import draw_document
 from wijkhub_printers.printer import PrinterProfile, PrintState, Reason
 from wijkhub_printers.samples import sample_slip
@@ -55,7 +55,7 @@ def cups(programs: Path, *, lp: str = TAKES, state: str = IDLE, waiting: str = "
 def test_the_queue_gets_the_bytes_of_the_slip_as_they_are(programs: Path, document: Document) -> None:
     outcome = cups(programs).print(document)
     assert (outcome.state, outcome.reason) == (PrintState.UNKNOWN, Reason.SENT)
-    assert (programs / "job").read_bytes() == to_escpos(document.picture, 576)
+    assert (programs / "job").read_bytes() == behind_a_cut(to_escpos(document.picture, 576))
     assert not (programs / "cancelled").exists()
 
 

@@ -18,7 +18,7 @@ from wijkhub_printers.drivers.channel import Channel
 from wijkhub_printers.drivers.escpos import EscposPrinter, Limits
 from wijkhub_printers.drivers.serial_line import SerialChannel
 from wijkhub_printers.drivers.usb import DeviceChannel
-from wijkhub_printers.escpos_encoding import to_escpos
+from wijkhub_printers.escpos_encoding import behind_a_cut, to_escpos
 from wijkhub_printers.picture import draw_document
 from wijkhub_printers.printer import Confirmation, PrinterProfile, PrintState, Reason
 from wijkhub_printers.samples import sample_slip
@@ -128,7 +128,7 @@ class TestUsb:
             pass
         reader.join()
         assert outcome.reason is Reason.SENT
-        assert received == [to_escpos(document.picture, 576)]
+        assert received == [behind_a_cut(to_escpos(document.picture, 576))]
 
     def test_a_file_that_takes_half_is_stalled(self, tmp_path: Path, document: Document) -> None:
         pipe = tmp_path / "lp0"

@@ -1,8 +1,9 @@
 import socket
 import time
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Iterator
+from contextlib import ExitStack
 from threading import Event, Thread
+from typing import Any
 
 import pytest
 
@@ -10,7 +11,7 @@ from wijkhub_printers.document import Document
 from wijkhub_printers.drivers.escpos import EscposPrinter, Limits
 from wijkhub_printers.drivers.network import LISTEN_S, NetworkChannel
 from wijkhub_printers.picture import draw_document
-from wijkhub_printers.printer import PRINTED, Confirmation, PrinterProfile, PrintState, Reason
+from wijkhub_printers.printer import PRINTED, Confirmation, PrinterProfile, PrintOutcome, PrintState, Reason
 from wijkhub_printers.samples import sample_slip
 from wijkhub_printers.simulator import Fault, Moment, Simulator
 from wijkhub_queue.printer_state import PrinterState
@@ -41,23 +42,6 @@ def printer_at(
     return EscposPrinter(NetworkChannel(device.host, device.port), profile, "kiosk", limits=limits)
 
 
-@contextmanager
-def told(conversation: Callable[[socket.socket], None]) -> Iterator[NetworkChannel]:
-    """A printer that does with its one connection what it is told."""
-    with socket.create_server(("127.0.0.1", 0)) as server, ExitStack() as after:
-
-        def serve() -> None:
-            connection, _ = server.accept()
-            with connection:
-                connection.settimeout(10)
-                conversation(connection)
-
-        thread = Thread(target=serve)
-        after.callback(thread.join)
-        thread.start()
-        yield NetworkChannel("127.0.0.1", server.getsockname()[1])
-
-
 def read_all(connection: socket.socket) -> bytes:
     received = bytearray()
     while part := connection.recv(65536):
@@ -66,20 +50,24 @@ def read_all(connection: socket.socket) -> bytes:
 
 
 class TestBytes:
-    def test_the_bytes_of_one_slip_arrive_reset_first_and_cut_last(self, document: Document) -> None:
+    def test_the_bytes_of_one_slip_arrive_reset_first_and_cut_last(self, told: Any, document: Document) -> None:
         arrived = list[bytes]()
         with told(lambda connection: arrived.append(read_all(connection))) as channel:
             outcome = EscposPrinter(channel, SAYS_NOTHING).print(document)
         (job,) = arrived
-        picture = document.picture
-        assert job[:2] == b"\x1b@"
+        size, cut = len(job), b"\x1dV\x42\x00"
+        # What hung out of the printer before this program began is cut off first.
+        assert job[:6] == b"\x1b@" + cut
+        picture, job = document.picture, job[:2] + job[6:]
         assert job[2:10] == b"\x1dv0\x00" + (72).to_bytes(2, "little") + picture.height.to_bytes(2, "little")
         assert job[10:-4] == picture.dots
-        assert job[-4:] == b"\x1dV\x42\x00"
+        assert job[-4:] == cut
         assert (outcome.state, outcome.reason) == (PrintState.UNKNOWN, Reason.SENT)
-        assert outcome.detail == f"127.0.0.1:{channel.port} took {len(job)} bytes"
+        assert outcome.detail == f"127.0.0.1:{channel.port} took {size} bytes"
 
-    def test_before_a_slip_the_printer_is_asked_three_things_one_after_the_other(self, document: Document) -> None:
+    def test_before_a_slip_the_printer_is_asked_three_things_one_after_the_other(
+        self, told: Any, document: Document
+    ) -> None:
         asked = list[bytes]()
 
         def ask(connection: socket.socket) -> None:
@@ -94,7 +82,7 @@ class TestBytes:
         assert asked == [b"\x10\x04\x01", b"\x10\x04\x02", b"\x10\x04\x04", b"\x1b@"]
 
     def test_what_the_printer_says_unasked_is_read_so_that_closing_does_not_reset_the_connection(
-        self, document: Document
+        self, told: Any, document: Document
     ) -> None:
         received = list[bytes]()
 
@@ -107,7 +95,7 @@ class TestBytes:
         with told(chatter) as channel:
             outcome = EscposPrinter(channel, SAYS_NOTHING).print(document)
         assert outcome.reason is Reason.SENT
-        assert len(received[0]) == 10 + len(document.picture.dots) + 4
+        assert len(received[0]) == 14 + len(document.picture.dots) + 4
 
     def test_each_slip_has_a_connection_of_its_own(self, device: Simulator, document: Document) -> None:
         printer = printer_at(device)
@@ -140,7 +128,7 @@ class TestConfirmation:
             assert printer.print(document).reason is Reason.NOT_CONFIRMED
             assert len(device.slips) == 2
 
-    def test_an_id_of_another_job_confirms_nothing(self, document: Document) -> None:
+    def test_an_id_of_another_job_confirms_nothing(self, told: Any, document: Document) -> None:
         def mistake(connection: socket.socket) -> None:
             job = b""
             while b"\x1d(H\x06\x00\x30\x30" not in job:
@@ -161,7 +149,7 @@ class TestConfirmation:
         assert [printer.print(document) for _ in range(2)] == [PRINTED] * 2
         assert len(device.slips) == 2
 
-    def test_a_printer_that_closes_before_it_confirmed_leaves_it_unknown(self, document: Document) -> None:
+    def test_a_printer_that_closes_before_it_confirmed_leaves_it_unknown(self, told: Any, document: Document) -> None:
         def go(connection: socket.socket) -> None:
             while b"\x1dr\x01" not in connection.recv(65536):
                 pass
@@ -213,7 +201,7 @@ class TestWhatItSaysOfItself:
         assert str(fault) in outcome.detail
         assert time.monotonic() - start < 4.0
 
-    def test_a_confirmation_that_comes_in_between_its_answers_counts(self, document: Document) -> None:
+    def test_a_confirmation_that_comes_in_between_its_answers_counts(self, told: Any, document: Document) -> None:
         well, out = [b"\x16", b"\x12", b"\x12"], [b"\x1e", b"\x32", b"\x7e"]
 
         def answer(connection: socket.socket) -> None:
@@ -239,7 +227,7 @@ class TestWhatItSaysOfItself:
         limits = Limits(job_s=0.5, look_s=0.5)
         assert printer_at(device, Confirmation.NONE, limits).print(document).reason is Reason.SENT
 
-    def test_one_odd_answer_while_it_prints_does_not_stop_it(self, document: Document) -> None:
+    def test_one_odd_answer_while_it_prints_does_not_stop_it(self, told: Any, document: Document) -> None:
         # A picture may hold the bytes of a question; what a printer answers then is no answer to ours.
         well, cover_open = [b"\x16", b"\x12", b"\x12"], [b"\x1e", b"\x16", b"\x12"]
 
@@ -304,7 +292,6 @@ class TestBrokenOff:
         outcome = printer_at(device).print(document)
         assert (outcome.state, outcome.reason) == (PrintState.UNKNOWN, Reason.BROKEN_OFF)
         assert device.slips == ()
-        assert printer_at(device).print(document) == PRINTED
 
     def test_a_printer_that_stalls_is_given_up_in_time_and_does_not_print_the_rest_when_it_is_mended(
         self, device: Simulator, document: Document
@@ -315,11 +302,41 @@ class TestBrokenOff:
         took_s = time.monotonic() - start
         assert (outcome.state, outcome.reason) == (PrintState.UNKNOWN, Reason.STALLED)
         assert HASTY.job_s <= took_s < 4.0
+        assert outcome.printer is PrinterState.UNREACHABLE
         device.mend()
         assert printer_at(device).print(document) == PRINTED
+        half, whole = device.slips
+        assert half.picture.height < whole.picture.height == document.picture.height
+
+    @pytest.mark.parametrize("fault", [Fault.PAPER_OUT, Fault.COVER_OPEN])
+    @pytest.mark.parametrize("confirms", [*CONFIRMS, Confirmation.NONE])
+    def test_a_printer_that_stops_with_data_before_its_door_is_asked_why_within_a_second_and_a_half(
+        self, device: Simulator, document: Document, fault: Fault, confirms: Confirmation
+    ) -> None:
+        device.inflict(fault, Moment.DURING)
+        start = time.monotonic()
+        outcome = printer_at(device, confirms).print(document)
+        took_s = time.monotonic() - start
+        assert (outcome.state, outcome.reason) == (PrintState.UNKNOWN, Reason.STOPPED_MIDWAY)
+        assert (outcome.printer, outcome.detail.split(";")[0]) == (PrinterState(str(fault)), str(fault))
+        assert 0.8 <= took_s < 1.5
+
+    def test_a_printer_that_stands_still_and_goes_on_after_half_a_second_has_printed(
+        self, device: Simulator, document: Document
+    ) -> None:
+        device.inflict(Fault.STALLED, Moment.DURING)
+        outcomes = list[PrintOutcome]()
+        printing = Thread(target=lambda: outcomes.append(printer_at(device).print(document)))
+        printing.start()
+        device.wait_for(lambda device: Fault.STALLED in device.faults)
+        # As while it cools its head: the printer's own time, which nothing else tells of.
+        time.sleep(0.5)
+        device.mend()
+        printing.join()
+        assert outcomes == [PRINTED]
         assert len(device.slips) == 1
 
-    def test_a_printer_that_keeps_the_connection_open_is_not_waited_for(self, document: Document) -> None:
+    def test_a_printer_that_keeps_the_connection_open_is_not_waited_for(self, told: Any, document: Document) -> None:
         done = Event()
 
         def hold(connection: socket.socket) -> None:
@@ -346,3 +363,59 @@ class TestBrokenOff:
         outcome = printer.print(document)
         first.join()
         assert (outcome.state, outcome.reason) == (PrintState.FAILED, Reason.BUSY)
+
+
+class TestApart:
+    """A number is never printed on the strip that still hangs there from another."""
+
+    @pytest.mark.parametrize("fault", [Fault.RESET, Fault.PAPER_OUT, Fault.COVER_OPEN, Fault.STALLED])
+    @pytest.mark.parametrize("restarts", [False, True])
+    def test_after_a_slip_that_broke_off_the_next_is_on_paper_of_its_own(
+        self, device: Simulator, document: Document, fault: Fault, restarts: bool
+    ) -> None:
+        printer = printer_at(device)
+        assert printer.print(document) == PRINTED
+        device.inflict(fault, Moment.DURING)
+        assert printer.print(document).state is PrintState.UNKNOWN
+        device.mend()
+        if restarts:
+            printer = printer_at(device)
+        assert printer.print(document) == PRINTED
+        first, half, next_one = device.slips
+        assert 0 < half.picture.height < document.picture.height
+        assert (first.picture, next_one.picture) == (document.picture, document.picture)
+
+    def test_also_for_one_who_prints_in_the_printers_own_letters(self, document: Document) -> None:
+        with Simulator(raster=False) as device:
+            profile = PrinterProfile(raster=False, can_report_status=True, confirms=Confirmation.PRINTED)
+            printer = EscposPrinter(NetworkChannel(device.host, device.port), profile)
+            first, second = (Document(sample_slip(number=number), document.picture) for number in ("A001", "A002"))
+            device.inflict(Fault.RESET, Moment.DURING)
+            assert printer.print(first).reason is Reason.BROKEN_OFF
+            assert printer.print(second) == PRINTED
+            assert [[number for number in ("A001", "A002") if number in one.text] for one in device.slips] == [
+                ["A001"],
+                ["A002"],
+            ]
+
+    def test_no_paper_is_spent_on_it_otherwise(self, device: Simulator, document: Document) -> None:
+        cuts_first = b"\x1b@\x1dV"
+        for confirms in (Confirmation.PRINTED, Confirmation.NONE):
+            printer = printer_at(device, confirms)
+            for _ in range(3):
+                assert printer.print(document).presumed_printed
+        device.inflict(Fault.PAPER_OUT)
+        assert printer.print(document).state is PrintState.FAILED
+        device.mend()
+        assert printer.print(document).presumed_printed
+        device.wait_for(lambda device: len(device.slips) == 7)
+        assert [cuts_first in one.data for one in device.slips] == [True, False, False] * 2 + [False]
+
+    def test_a_printer_that_was_off_begins_with_it(self, device: Simulator, document: Document) -> None:
+        printer = printer_at(device)
+        assert printer.print(document) == PRINTED
+        device.inflict(Fault.REFUSES)
+        assert printer.status().state is PrinterState.UNREACHABLE
+        device.mend()
+        assert printer.print(document) == PRINTED
+        assert b"\x1b@\x1dV" in device.slips[1].data

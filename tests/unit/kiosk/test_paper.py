@@ -111,6 +111,18 @@ class TestWhatIsToldOfATicket:
         is_now(hub, PrinterState.ERROR, ENTRANCE.id)
         assert ticket_paper(hub, ticket, "page") == TicketPaper(Told.NO_PAPER)
 
+    @pytest.mark.parametrize("state", DOWN)
+    def test_beside_the_question_it_is_told_that_its_printer_cannot_print(
+        self, hub: MemoryHub, ticket: str, state: PrinterState
+    ) -> None:
+        hub.papers[ticket] = "unknown"
+        assert ticket_paper(hub, ticket, "page") == TicketPaper(Told.DID_IT)
+        is_now(hub, state)
+        why = Told.NO_PAPER if state is PrinterState.PAPER_OUT else Told.NO_PRINTING
+        assert ticket_paper(hub, ticket, "page") == TicketPaper(Told.DID_IT, printer=why)
+        is_now(hub, PrinterState.ONLINE)
+        assert ticket_paper(hub, ticket, "page") == TicketPaper(Told.DID_IT)
+
     @pytest.mark.parametrize(
         ("known", "not_seen", "offered"),
         [("failed", False, True), ("unknown", True, True), ("unknown", False, False), ("printed", False, False)],
@@ -192,6 +204,23 @@ def words_of(answer: Response) -> str:
     """What stands on a screen; dialogs that are closed do not."""
     shown = re.sub(r"<dialog.*?</dialog>", "", answer.text, flags=re.S)
     return " ".join(re.sub(r"<[^>]+>", " ", shown).split())
+
+
+class TestPaperThatEndsInTheMiddle:
+    def test_the_question_stands_under_what_is_wrong_and_the_number_is_to_be_remembered(
+        self, hub: MemoryHub, browse: Browse
+    ) -> None:
+        kiosk = browse(Role.KIOSK)
+        hub.do(c.IssueTicket("passport", printer="page"), command_id=ID)
+        hub.papers[ID] = "unknown"
+        asks = "Is uw ticket eruit gekomen?"
+        before = kiosk.get(f"/kiosk/tickets/{ID}/paper?language=nl")
+        assert asks in words_of(before) and "Onthoud" not in words_of(before)
+        is_now(hub, PrinterState.PAPER_OUT)
+        now = kiosk.get(f"/kiosk/tickets/{ID}/paper?language=nl&shown=did-it-here")
+        says = f"Er is nu geen papier. {asks} Onthoud uw nummer, of maak er een foto van. Ja Nee"
+        assert says in words_of(now)
+        assert "paper--number" in now.text and "paper--number" not in before.text
 
 
 class TestOnTheTicketScreen:

@@ -64,6 +64,24 @@ class TestWhatItSays:
         printer.hears(says(PrinterState.UNKNOWN), 1.0)
         assert (printer.state, printer.free(1.0)) == (GONE, False)
 
+    @pytest.mark.parametrize("state", [GONE, PrinterState.UNKNOWN])
+    def test_one_that_lets_all_its_time_pass_is_gone_at_once(self, state: PrinterState) -> None:
+        printer = health()
+        printer.hears(says(ONLINE), 0.0)
+        printer.hears(PrinterStatus(state, timed_out=True), 2.0)
+        assert (printer.state, printer.free(2.0), printer.look_at) == (GONE, False, math.inf)
+
+    def test_one_that_is_silent_right_after_its_slip_gets_a_second_look(self) -> None:
+        silent = PrinterStatus(PrinterState.UNKNOWN, timed_out=True)
+        printer = health()
+        printer.hears(says(ONLINE), 0.0)
+        printer.learns(PRINTED, 1.0)
+        printer.hears(silent, 3.0)
+        assert (printer.state, printer.look_at) == (ONLINE, 3.5)
+        printer.hears(says(ONLINE), 3.6)
+        printer.hears(silent, 4.1)
+        assert printer.state is GONE
+
     def test_one_that_cannot_say_how_it_is_may_be_sent_to(self) -> None:
         printer = health(says=False)
         printer.hears(says(PrinterState.UNKNOWN), 0.0)
@@ -107,6 +125,17 @@ class TestWhatBecameOfSlips:
         printer.hears(says(OUT), 0.1)
         printer.hears(says(ONLINE), 1.0)
         assert printer.prints(1.0)
+
+    @pytest.mark.parametrize(("state", "reason"), [(OUT, Reason.STOPPED_MIDWAY), (GONE, Reason.STALLED)])
+    def test_what_it_was_found_to_be_in_the_middle_of_a_slip_is_so_at_once(
+        self, state: PrinterState, reason: Reason
+    ) -> None:
+        printer = health()
+        printer.hears(says(ONLINE), 0.0)
+        printer.learns(unknown(reason, "", state), 1.0)
+        assert (printer.state, printer.free(1e9)) == (state, False)
+        printer.hears(says(ONLINE), 2.0)
+        assert printer.prints(2.0)
 
     def test_one_slip_that_broke_off_is_no_proof_two_are(self) -> None:
         printer = health()
