@@ -33,7 +33,7 @@ LIMITS = Limits(connect_s=0.5, status_s=1.0, job_s=2.5, look_s=0.2, sure_s=0.1)
 PAUSES = Pauses(first_s=0.05, longest_s=0.3, again_s=0.1)
 POLL_S = 0.1
 ON_ONE_PAPER = re.compile(r"(KOPIE\n.*\n)?Bospolder\n(?:(?!KOPIE\n|Bospolder\n).*\n?)*")
-"""A slip as text. What broke off in the middle hangs on the next one, for it was not cut."""
+"""A slip as text. What broke off unnoticed hangs on the next one, for it was not cut."""
 NUMBER = re.compile(r"\bA\d{3}\b")
 LATE_S = 4.0
 """After which a printer that confirms late does: longer than anybody waits for it."""
@@ -86,6 +86,11 @@ class PaperHouse:
                     for number in NUMBER.findall(slip[0])[:1]:
                         (copies if slip[1] else first)[number] += 1
         return first, copies
+
+    def shared(self) -> list[str]:
+        """What stands on pieces of paper that have more than one number."""
+        papers = [paper.text for printer in self.printers.values() for paper in printer.slips]
+        return [text for text in papers if len({*NUMBER.findall(text)}) > 1]
 
     def jobs(self, ticket: str | None = None) -> list[PrintJob]:
         """Its jobs as the disk has them, oldest first."""

@@ -1,7 +1,8 @@
 """A thousand random sequences of faults, tickets, copies and repairs on two printers, one of which takes over.
 
 Whatever happens, in the end each job is printed, failed or unknown, and the paper agrees: printed is on paper once,
-failed is not on it, unknown is so at most once, and whatever is on paper a second time says that it is a copy.
+failed is not on it, unknown is so at most once, and whatever is on paper a second time says that it is a copy. Each
+number has a paper of its own.
 """
 
 from __future__ import annotations
@@ -130,6 +131,9 @@ async def live(
                 await asyncio.to_thread(simulated.wait_for, lambda one: one.waiting == 0)
             await at.hub.spool.record.keep()
             papers = at.papers()
+            if confirms is not Confirmation.NONE:
+                # Of a slip that broke off a printer that confirms nothing does not tell, and the next hangs on it.
+                wrong += [f"on one paper: {text}" for text in at.shared()]
             became.update(f"{job.state} {job.kind}" for job in at.jobs())
             for seed, sequence in sequences.items():
                 wrong += [f"seed {seed}: {problem}; {sequence.did}" for problem in sequence.problems(*papers)]
