@@ -74,6 +74,11 @@ ROOMY_ON_NARROW = (
     ROOMY[2],
 )
 """Names and sentences are whole in these; the first one that shows most of what to bring is taken."""
+BRIEF = (
+    Room(hub=2, title=4, sentence=4, qr=21 * DOTS_PER_MM, caption=False, brief=True),
+    Room(hub=2, title=4, sentence=4, qr=16 * DOTS_PER_MM, caption=False, brief=True, tall=0.9),
+)
+"""For a copy in an exercise, which has two bands at its head, where those list nothing of what to bring."""
 TIGHT = (
     Room(hub=2, title=4, sentence=4, qr=21 * DOTS_PER_MM, caption=False, tall=0.9),
     Room(hub=2, title=4, sentence=4, qr=16 * DOTS_PER_MM, caption=False, tall=0.9),
@@ -108,6 +113,10 @@ def lay_out_for_resident(words: ResidentWords, width: int) -> Block:
             best, most = block, listed
         if most == len(words.bring):
             break
+    for room in BRIEF if words.exercise and words.copy and words.bring and most < 1 else ():
+        block, listed = _in_room(words, paper, room, link)
+        if block is not None and listed > max(most, 0):
+            best, most = block, listed
     for room in TIGHT if best is None else ():
         best, _ = _in_room(words, paper, room, link)
         if best is not None:

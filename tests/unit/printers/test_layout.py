@@ -53,6 +53,16 @@ def test_every_kind_fits_in_every_language_with_its_code(kind: Callable[..., Sli
 
 
 @every_width
+def test_a_copy_in_an_exercise_still_says_what_to_bring(width: int) -> None:
+    # Its two black bands take the room. Were nothing listed, both would ask for the same at the counter.
+    slip = sample_slip("en", where="Take a seat.", people_ahead=None, copy_of=FIRST, exercise=True, code="K7M4QX")
+    other = structs.replace(slip, bring=("Your old driving licence", *slip.bring[1:]))
+    listed = draw_slip(slip, width)
+    assert listed.length_mm <= 100
+    assert to_image(listed).tobytes() != to_image(draw_slip(other, width)).tobytes()
+
+
+@every_width
 def test_on_an_arabic_ticket_the_code_is_at_the_left_and_the_text_at_the_right(width: int) -> None:
     arabic = draw_slip(sample_slip("ar", bring=("صورة",)), width)
     dutch = draw_slip(sample_slip("nl", bring=("Foto",)), width)
