@@ -9,6 +9,8 @@ from enum import StrEnum
 import msgspec
 from msgspec import Struct
 
+from wijkhub_queue.appointments import Agenda, Appointment, Hold
+from wijkhub_queue.capacity import Closure, ExtraOpening
 from wijkhub_queue.hub_setup import HubSetup
 from wijkhub_queue.order import Lanes
 from wijkhub_queue.printer_state import PrinterState
@@ -97,6 +99,12 @@ class BoardState(Struct, frozen=True, rename="camel"):
     """Screens at which somebody waits for a person, and since when."""
     clock_note: ClockNote | None = None
     printers: tuple[PrinterNow, ...] = ()
+    appointments: tuple[Appointment, ...] = ()
+    holds: tuple[Hold, ...] = ()
+    closures: tuple[Closure, ...] = ()
+    """Closures beside those of the set-up."""
+    openings: tuple[ExtraOpening, ...] = ()
+    """Extra openings beside those of the set-up."""
     odd: int = 0
     """Events that did not fit the board and were passed over."""
 
@@ -124,6 +132,15 @@ class Board:
         self.help_asked = dict(state.help_asked)
         self.clock_note = state.clock_note
         self.printers: dict[str, PrinterNow] = {printer.id: printer for printer in state.printers}
+        self.appointments: dict[str, Appointment] = {}
+        self.codes: dict[str, str] = {}
+        """Codes of appointments, and whose they are."""
+        self.agenda = Agenda()
+        self.holds: dict[str, Hold] = {hold.id: hold for hold in state.holds}
+        self.closures: dict[str, Closure] = {closure.id: closure for closure in state.closures}
+        self.openings: dict[str, ExtraOpening] = {opening.id: opening for opening in state.openings}
+        for appointment in state.appointments:
+            self.put_appointment(appointment)
         self.odd = state.odd
         self.taken: dict[str, str] = {}
         """Numbers of living tickets, and whose they are."""
@@ -149,6 +166,10 @@ class Board:
             help_asked=dict(self.help_asked),
             clock_note=self.clock_note,
             printers=tuple(self.printers.values()),
+            appointments=tuple(self.appointments.values()),
+            holds=tuple(self.holds.values()),
+            closures=tuple(self.closures.values()),
+            openings=tuple(self.openings.values()),
             odd=self.odd,
         )
 
@@ -169,6 +190,19 @@ class Board:
             self.taken[ticket.number] = ticket.id
         elif self.taken.get(ticket.number) == ticket.id:
             del self.taken[ticket.number]
+
+    def put_appointment(self, appointment: Appointment) -> None:
+        """Let the appointment be as given, with its day and its code in step."""
+        self.agenda.put(self.appointments.get(appointment.id), appointment)
+        self.appointments[appointment.id] = appointment
+        self.codes[appointment.code] = appointment.id
+
+    def forget_appointment(self, appointment: Appointment) -> None:
+        """Know of the appointment no longer."""
+        self.agenda.put(appointment, None)
+        del self.appointments[appointment.id]
+        if self.codes.get(appointment.code) == appointment.id:
+            del self.codes[appointment.code]
 
     def arrange(self) -> None:
         """Lay the lanes anew, after a change of what they are made of."""

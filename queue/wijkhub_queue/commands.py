@@ -6,17 +6,26 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Annotated
 
-from msgspec import Meta, Struct
+from msgspec import Meta
 
+from wijkhub_queue.appointment_commands import AddClosure as AddClosure
+from wijkhub_queue.appointment_commands import AddOpening as AddOpening
+from wijkhub_queue.appointment_commands import BookAppointment as BookAppointment
+from wijkhub_queue.appointment_commands import CancelAppointment as CancelAppointment
+from wijkhub_queue.appointment_commands import CheckIn as CheckIn
+from wijkhub_queue.appointment_commands import ConfirmAppointment as ConfirmAppointment
+from wijkhub_queue.appointment_commands import HoldSlot as HoldSlot
+from wijkhub_queue.appointment_commands import MoveAppointment as MoveAppointment
+from wijkhub_queue.appointment_commands import NoteMissed as NoteMissed
+from wijkhub_queue.appointment_commands import ReleaseSlot as ReleaseSlot
+from wijkhub_queue.appointment_commands import RemoveClosure as RemoveClosure
+from wijkhub_queue.appointment_commands import RemoveOpening as RemoveOpening
+from wijkhub_queue.command import Command as Command
+from wijkhub_queue.command import kebab as kebab
 from wijkhub_queue.hub_setup import Code, HubSetup, Language
 from wijkhub_queue.printer_state import PrinterState
 
 TicketId = Annotated[str, Meta(min_length=1, max_length=64)]
-
-
-def kebab(name: str) -> str:
-    """`CallNext` -> `call-next`, the form of a name on the wire."""
-    return "".join(f"-{letter.lower()}" if letter.isupper() else letter for letter in name).lstrip("-")
 
 
 class Reason(StrEnum):
@@ -30,10 +39,6 @@ class Reason(StrEnum):
     HUB_FAULT = "hub-fault"
     EMERGENCY = "emergency"
     OTHER = "other"
-
-
-class Command(Struct, frozen=True, rename="camel", forbid_unknown_fields=True, tag_field="type", tag=kebab):
-    """Anything that may change the hub."""
 
 
 class IssueTicket(Command, frozen=True):
@@ -261,4 +266,16 @@ AnyCommand = (
     | NoteClockJump
     | ConfigureHub
     | SetExerciseClock
+    | HoldSlot
+    | ReleaseSlot
+    | BookAppointment
+    | MoveAppointment
+    | CancelAppointment
+    | ConfirmAppointment
+    | CheckIn
+    | NoteMissed
+    | AddClosure
+    | RemoveClosure
+    | AddOpening
+    | RemoveOpening
 )

@@ -7,6 +7,9 @@ from datetime import datetime
 from typing import Any
 
 from wijkhub_queue import commands as c
+from wijkhub_queue import decide_appointments as appointments
+from wijkhub_queue import decide_capacity as capacity
+from wijkhub_queue import decide_check_in as check_in
 from wijkhub_queue import decide_counters as counters
 from wijkhub_queue import decide_hub as hub
 from wijkhub_queue import decide_tickets as tickets
@@ -65,4 +68,16 @@ _RULES: dict[type[Command], Callable[[Board, Asked, Any, datetime], list[Event]]
     c.NoteClockJump: hub.note_clock_jump,
     c.ConfigureHub: hub.configure,
     c.SetExerciseClock: hub.set_exercise_clock,
+    c.HoldSlot: appointments.hold_slot,
+    c.ReleaseSlot: appointments.release_slot,
+    c.BookAppointment: appointments.book,
+    c.MoveAppointment: appointments.move,
+    c.CancelAppointment: appointments.cancel,
+    c.ConfirmAppointment: appointments.confirm,
+    c.CheckIn: check_in.check_in,
+    c.NoteMissed: appointments.note_missed,
+    c.AddClosure: capacity.add_closure,
+    c.RemoveClosure: capacity.remove_closure,
+    c.AddOpening: capacity.add_opening,
+    c.RemoveOpening: capacity.remove_opening,
 }

@@ -9,6 +9,8 @@ from wijkhub_queue import events as e
 from wijkhub_queue.actors import Role
 from wijkhub_queue.asked import Asked
 from wijkhub_queue.board import Board, CounterState
+from wijkhub_queue.decide_appointments import missed_by
+from wijkhub_queue.decide_capacity import with_other_setup
 from wijkhub_queue.decide_tickets import over_at_turn, setup_of
 from wijkhub_queue.errors import BadSetup, Invalid, NotAnExercise, StillWaiting
 from wijkhub_queue.homes import go_home
@@ -40,7 +42,7 @@ def configure(board: Board, asked: Asked, command: c.ConfigureHub, now: datetime
         counter_gone = ticket.state in AT_COUNTER and setup.counter(ticket.counter or "") is None
         if ticket.state is State.WAITING or counter_gone:
             happened += go_home(setup, ticket)
-    return happened
+    return [*happened, *with_other_setup(board, setup, now)]
 
 
 def open_day(board: Board, asked: Asked, command: c.OpenDay, now: datetime) -> list[e.Event]:
@@ -75,6 +77,7 @@ def turn_day(board: Board, asked: Asked, command: c.TurnDay, now: datetime) -> l
     happened += [
         e.CounterClosed(counter.id) for counter in board.counters.values() if counter.state is not CounterState.CLOSED
     ]
+    happened += missed_by(board, now)
     happened.append(e.DayTurned(day))
     if setup.policy.day_opens == "by-itself":
         happened.append(e.DayOpened())

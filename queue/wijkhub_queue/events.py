@@ -7,17 +7,32 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, datetime
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Any, Literal
 
 import msgspec
-from msgspec import Meta, Struct
+from msgspec import Struct
 
+from wijkhub_queue.appointment_events import AppointmentBooked as AppointmentBooked
+from wijkhub_queue.appointment_events import AppointmentCancelled as AppointmentCancelled
+from wijkhub_queue.appointment_events import AppointmentCheckedIn as AppointmentCheckedIn
+from wijkhub_queue.appointment_events import AppointmentConfirmed as AppointmentConfirmed
+from wijkhub_queue.appointment_events import AppointmentDisplaced as AppointmentDisplaced
+from wijkhub_queue.appointment_events import AppointmentMissed as AppointmentMissed
+from wijkhub_queue.appointment_events import AppointmentMoved as AppointmentMoved
+from wijkhub_queue.appointment_events import AppointmentRestored as AppointmentRestored
+from wijkhub_queue.appointment_events import Came as Came
+from wijkhub_queue.appointment_events import CancelReason as CancelReason
+from wijkhub_queue.appointment_events import ClosureAdded as ClosureAdded
+from wijkhub_queue.appointment_events import ClosureRemoved as ClosureRemoved
+from wijkhub_queue.appointment_events import OpeningAdded as OpeningAdded
+from wijkhub_queue.appointment_events import OpeningRemoved as OpeningRemoved
+from wijkhub_queue.appointment_events import SlotHeld as SlotHeld
+from wijkhub_queue.appointment_events import SlotReleased as SlotReleased
 from wijkhub_queue.commands import Reason, kebab
+from wijkhub_queue.event import Event as Event
+from wijkhub_queue.event import Moment
 from wijkhub_queue.hub_setup import HubSetup
 from wijkhub_queue.printer_state import PrinterState
-
-Moment = Annotated[datetime, Meta(tz=True)]
-"""A time that says of which zone it is; UTC in what a hub records."""
 
 
 class CallReason(Struct, frozen=True, gc=False, rename="camel"):
@@ -41,12 +56,6 @@ class CallReason(Struct, frozen=True, gc=False, rename="camel"):
     staff: Reason | None = None
     booked: Moment | None = None
     """The time of this resident's appointment, if they had one."""
-
-
-class Event(Struct, frozen=True, gc=False, rename="camel"):
-    """Something that happened."""
-
-    VERSION: ClassVar[int] = 1
 
 
 class HubConfigured(Event, frozen=True):

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from wijkhub_queue import events as e
+from wijkhub_queue import evolve_appointments as appointments
 from wijkhub_queue import evolve_counters as counters
 from wijkhub_queue import evolve_hub as hub
 from wijkhub_queue import evolve_tickets as tickets
@@ -62,4 +63,18 @@ _STEPS: dict[type[Event], Callable[[Board, Any, datetime], bool]] = {
     e.TicketReprinted: tickets.reprinted,
     e.PrinterChanged: hub.printer_changed,
     e.ClockJumped: hub.clock_jumped,
+    e.SlotHeld: appointments.held,
+    e.SlotReleased: appointments.released,
+    e.AppointmentBooked: appointments.booked,
+    e.AppointmentMoved: appointments.moved,
+    e.AppointmentConfirmed: appointments.confirmed,
+    e.AppointmentCancelled: appointments.cancelled,
+    e.AppointmentCheckedIn: appointments.checked_in,
+    e.AppointmentMissed: appointments.missed,
+    e.AppointmentDisplaced: appointments.displaced,
+    e.AppointmentRestored: appointments.restored,
+    e.ClosureAdded: appointments.closure_added,
+    e.ClosureRemoved: appointments.closure_removed,
+    e.OpeningAdded: appointments.opening_added,
+    e.OpeningRemoved: appointments.opening_removed,
 }

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from msgspec.structs import replace
 
 from wijkhub_queue import events as e
+from wijkhub_queue import evolve_appointments as appointments
 from wijkhub_queue.board import Board, ClockNote, Counter, PrinterNow
 from wijkhub_queue.printer_state import PrinterState
 from wijkhub_queue.tickets import Ticket
@@ -30,6 +31,7 @@ def day_turned(board: Board, event: e.DayTurned, at: datetime) -> bool:
     board.recent_calls = ()
     board.help_asked = {}
     board.clock_note = None
+    appointments.put_away(board, event)
     return True
 
 
@@ -118,8 +120,10 @@ def _move_times(board: Board, by: timedelta, at: datetime) -> None:
     recent_calls = tuple(replace(call, at=move(call.at)) for call in board.recent_calls)
     help_asked = {place: move(since) for place, since in board.help_asked.items()}
     printers = {one.id: replace(one, since=move(one.since)) for one in board.printers.values()}
+    holds = appointments.after_jump(board, by)
     for ticket in tickets:
         board.put(ticket)
+    board.holds = holds
     board.counters = {counter.id: counter for counter in counters}
     board.recent_calls = recent_calls
     board.help_asked = help_asked

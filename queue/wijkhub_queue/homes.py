@@ -14,11 +14,16 @@ def at_home(setup: HubSetup, ticket: Ticket) -> Ticket:
 
     A service that is gone becomes the first that is left in its group, else the first whose group a counter offers.
     """
-    service = setup.service(ticket.service) or _instead(setup, ticket.group)
+    service = service_or_instead(setup, ticket.service, ticket.group)
     only_at = ticket.only_at if ticket.only_at and setup.counter(ticket.only_at) else None
     if (service.id, service.group, only_at) == (ticket.service, ticket.group, ticket.only_at):
         return ticket
     return replace(ticket, service=service.id, group=service.group, only_at=only_at)
+
+
+def service_or_instead(setup: HubSetup, service: str, group: str) -> Service:
+    """The service with this id; when it is gone the first left in its group, else the first whose group is offered."""
+    return setup.service(service) or _instead(setup, group)
 
 
 def _instead(setup: HubSetup, group: str) -> Service:

@@ -13,11 +13,23 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from msgspec import Meta, Struct, field
 
-Code = Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9-]{0,39}$", description="lower-case letters, digits and hyphens")]
-Letter = Annotated[str, Meta(pattern=r"^[A-Z]$", description="one capital letter")]
-Language = Annotated[str, Meta(pattern=r"^[a-z]{2,3}$", description="an ISO 639 code, such as nl")]
-Words = dict[Language, str]
-"""A text for residents or staff, by language; Dutch (`nl`) is always there."""
+from wijkhub_queue.capacity import (
+    CapacitySeries,
+    Closure,
+    ExtraOpening,
+    Mark,
+    OtherHub,
+    Percent,
+    problems_of_closure,
+    problems_of_opening,
+)
+from wijkhub_queue.forms import Code as Code
+from wijkhub_queue.forms import Language as Language
+from wijkhub_queue.forms import Letter as Letter
+from wijkhub_queue.forms import Words as Words
+
+AppointmentMinutes = Annotated[int, Meta(ge=5, le=240)]
+ExtraMinutes = Annotated[int, Meta(ge=0, le=120)]
 
 
 class ServiceGroup(Struct, frozen=True, rename="camel", forbid_unknown_fields=True):
@@ -43,6 +55,14 @@ class Service(Struct, frozen=True, rename="camel", forbid_unknown_fields=True):
     """What a clerk must be able to do to help with it; None when every clerk can."""
     upl: str | None = None
     """URI in the Uniforme Productnamenlijst."""
+    appointment_min: AppointmentMinutes | None = None
+    """How long an appointment for it takes; None when none can be made."""
+    prepare_min: ExtraMinutes = 0
+    """Minutes before an appointment that its place is taken too."""
+    clear_min: ExtraMinutes = 0
+    """Minutes after it."""
+    additional_min: ExtraMinutes = 0
+    """How much longer it takes for each person beside the first."""
 
 
 class CounterPlace(Struct, frozen=True, rename="camel", forbid_unknown_fields=True):
@@ -63,18 +83,34 @@ class TicketClass(Struct, frozen=True, rename="camel", forbid_unknown_fields=Tru
 
 WALK_IN = TicketClass("walk-in", 1.0, {"nl": "inloop", "en": "walk-in"})
 PRIORITY = TicketClass("priority", 3.0, {"nl": "voorrang", "en": "priority"})
+APPOINTMENT = TicketClass("appointment", 2.0, {"nl": "afspraak", "en": "appointment"})
 
 
 class Policy(Struct, frozen=True, rename="camel", forbid_unknown_fields=True):
     """A hub's rules for the order of service and the day. Minutes are minutes, `turn` is local time."""
 
-    classes: tuple[TicketClass, ...] = field(default_factory=lambda: (WALK_IN, PRIORITY))
+    classes: tuple[TicketClass, ...] = field(default_factory=lambda: (WALK_IN, PRIORITY, APPOINTMENT))
     longest_wait_min: Annotated[float, Meta(gt=0, le=10_080)] = 60.0
     undo_within_s: Annotated[float, Meta(ge=0, le=3600)] = 60.0
     turn: time = time(4, 0)
     time_zone: str = "Europe/Amsterdam"
     waiting_at_turn: Literal["close", "keep"] = "close"
     day_opens: Literal["by-itself", "by-staff"] = "by-itself"
+    early_min: Annotated[int, Meta(ge=0, le=1440)] = 60
+    """How long before its time an appointment can be checked in."""
+    on_time_min: Annotated[int, Meta(ge=0, le=1440)] = 10
+    """Who comes at most this long before the booked time is on time, and early before that."""
+    grace_min: Annotated[int, Meta(ge=0, le=1440)] = 10
+    """How late one may come and keep the place."""
+    head_start_min: Annotated[int, Meta(ge=0, le=1440)] = 15
+    """Who is later joins those who walked in, as if they had come this much earlier."""
+    missed_after_min: Annotated[int, Meta(ge=0, le=1440)] = 15
+    """How long after its time an appointment is missed, and its place free."""
+    hold_min: Annotated[int, Meta(ge=1, le=120)] = 10
+    """How long a place is kept while somebody fills in a form."""
+    book_ahead_days: Annotated[int, Meta(ge=0, le=400)] = 60
+    book_least_min: Annotated[int, Meta(ge=0, le=10_080)] = 30
+    """How long before its time an appointment can still be made."""
 
 
 class HubSetup(Struct, frozen=True, rename="camel", forbid_unknown_fields=True, dict=True):
@@ -90,6 +126,14 @@ class HubSetup(Struct, frozen=True, rename="camel", forbid_unknown_fields=True, 
     """Where to wait, as said on the ticket; empty when it goes without saying."""
     exercise: bool = False
     """True for a hub that plays a day; every screen says so."""
+    mark: Mark | None = None
+    """With what the codes of this hub's appointments begin, so that another hub can say where to go."""
+    other_hubs: tuple[OtherHub, ...] = ()
+    capacity: tuple[CapacitySeries, ...] = ()
+    extra_openings: tuple[ExtraOpening, ...] = ()
+    closures: tuple[Closure, ...] = ()
+    overbooking: dict[Code, Percent] = {}
+    """By group how many in 100 places are sold beside those there are, since some do not come; 0 where not named."""
 
     def group(self, group_id: str) -> ServiceGroup | None:
         """The group with this id, or None."""
@@ -123,12 +167,17 @@ class HubSetup(Struct, frozen=True, rename="camel", forbid_unknown_fields=True, 
 
     @cached_property
     def _rates(self) -> dict[str, float]:
-        return {ticket_class.id: ticket_class.rate for ticket_class in self.policy.classes}
+        # A hub that names its classes need not name this one: who books must not wait as a walk-in for that.
+        own = {ticket_class.id: ticket_class.rate for ticket_class in self.policy.classes}
+        return {APPOINTMENT.id: APPOINTMENT.rate, **own}
 
 
 def in_language(words: Words, language: str) -> str:
     """The words in this language, else in Dutch, else in any, else empty."""
     return words.get(language) or words.get("nl") or next(iter(words.values()), "")
+
+
+MAY_BE_NONE = frozenset({"capacity", "extra opening", "closure", "mark"})
 
 
 def problems_of(setup: HubSetup) -> list[str]:
@@ -141,9 +190,13 @@ def problems_of(setup: HubSetup) -> list[str]:
         ("counter", [counter.id for counter in setup.counters]),
         ("class", [ticket_class.id for ticket_class in setup.policy.classes]),
         ("language", list(setup.languages)),
+        ("capacity", [series.id for series in setup.capacity]),
+        ("extra opening", [opening.id for opening in setup.extra_openings]),
+        ("closure", [closure.id for closure in setup.closures]),
+        ("mark", [*filter(None, [setup.mark]), *(other.mark for other in setup.other_hubs)]),
     ):
         found += [f"{what} '{twice}' stands twice; give each its own" for twice, n in Tally(ids).items() if n > 1]
-        if not ids:
+        if not ids and what not in MAY_BE_NONE:
             found.append(f"there is no {what}; a hub needs at least one")
     groups = {group.id for group in setup.groups}
     found += [
@@ -171,6 +224,22 @@ def problems_of(setup: HubSetup) -> list[str]:
         )
         if not words.get("nl")
     ]
+    for series in setup.capacity:
+        found += problems_of_opening(series, groups)
+    for opening in setup.extra_openings:
+        found += problems_of_opening(opening, groups)
+    for closure in setup.closures:
+        found += problems_of_closure(closure, groups)
+    found += [
+        f"overbooking names group '{group}', which is not there; choose from {sorted(groups)}"
+        for group in setup.overbooking
+        if group not in groups
+    ]
+    if setup.policy.grace_min > setup.policy.missed_after_min:
+        found.append(
+            f"policy.grace-min = {setup.policy.grace_min} is more than policy.missed-after-min = "
+            f"{setup.policy.missed_after_min}; a place must not be free while its resident may still come"
+        )
     if WALK_IN.id not in {ticket_class.id for ticket_class in setup.policy.classes}:
         found.append(f"policy.classes has no '{WALK_IN.id}', the class of those who walk in; add it")
     if "nl" not in setup.languages:

@@ -62,6 +62,18 @@ MAY_ASK: dict[type[c.Command], frozenset[Role]] = {
     # The hub's own jobs do these; nobody asks for them.
     c.NotePrinter: _NOBODY,
     c.NoteClockJump: _NOBODY,
+    c.NoteMissed: _NOBODY,
+    c.HoldSlot: STAFF | {Role.KIOSK},
+    c.ReleaseSlot: STAFF | {Role.KIOSK},
+    c.BookAppointment: STAFF | {Role.KIOSK},
+    c.MoveAppointment: _DESK,
+    c.CancelAppointment: _DESK,
+    c.ConfirmAppointment: _DESK,
+    c.CheckIn: STAFF | {Role.KIOSK},
+    c.AddClosure: _HOSTS,
+    c.RemoveClosure: _HOSTS,
+    c.AddOpening: _HOSTS,
+    c.RemoveOpening: _HOSTS,
 }
 """Which roles may ask for which command through the API."""
 
@@ -83,6 +95,15 @@ def _checked(command: c.Command, identity: Identity, hub: HubAtWork) -> c.Comman
             if role is Role.KIOSK:
                 if command.ticket_class != WALK_IN.id:
                     raise PermissionDeniedException("A kiosk gives tickets of class 'walk-in' only; ask staff.")
+                return replace(command, printer=identity.printer)
+            if command.printer is not None and command.printer not in hub.printers:
+                raise NotFound("printer", command.printer, hub.printers)
+        case c.HoldSlot():
+            return replace(command, channel="desk")
+        case c.CheckIn() | c.BookAppointment():
+            if isinstance(command, c.BookAppointment):
+                command = replace(command, channel="desk")
+            if role is Role.KIOSK:
                 return replace(command, printer=identity.printer)
             if command.printer is not None and command.printer not in hub.printers:
                 raise NotFound("printer", command.printer, hub.printers)

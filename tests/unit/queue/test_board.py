@@ -2,18 +2,35 @@
 
 from __future__ import annotations
 
+from datetime import UTC, date, datetime, time
+
 import msgspec
 import pytest
+from msgspec.structs import replace
 
 from wijkhub_queue import commands as c
 from wijkhub_queue.board import Board, BoardState, decode_board, encode_board
+from wijkhub_queue.capacity import WEEKDAYS, CapacitySeries, Closure, ExtraOpening
 from wijkhub_queue.evolve import fold
 from wijkhub_queue.printer_state import PrinterState
 
+TOMORROW = datetime(2026, 3, 4, 10, 0, tzinfo=UTC)
+
 
 @pytest.fixture
-def busy(hub):
+def busy(hub, setup):
     """A hub with something in every field of its board."""
+    hub.configure(
+        replace(
+            setup,
+            services=(replace(setup.services[0], appointment_min=20), *setup.services[1:]),
+            capacity=(CapacitySeries("always", "civil", WEEKDAYS, time(9), time(17), places=2),),
+        )
+    )
+    hub.ask(c.BookAppointment("passport", TOMORROW))
+    hub.ask(c.HoldSlot("passport", TOMORROW))
+    hub.ask(c.AddClosure(Closure("feast", date(2026, 4, 27), date(2026, 4, 27))))
+    hub.ask(c.AddOpening(ExtraOpening("fair", "care", date(2026, 3, 7), time(10), time(12), places=1)))
     hub.opens("c1", "noor", ["rdw"], "nl", "ar")
     hub.serving("c1")
     hub.arrives("care")
@@ -37,6 +54,8 @@ def test_a_snapshot_is_the_same_board(busy) -> None:
     assert again == busy.board
     assert again.taken == busy.board.taken
     assert again.lanes == busy.board.lanes
+    assert again.codes == busy.board.codes
+    assert list(again.agenda.until(TOMORROW)) == list(busy.board.agenda.until(TOMORROW)) != []
 
 
 def test_a_snapshot_goes_on_as_the_board_would_have(busy) -> None:

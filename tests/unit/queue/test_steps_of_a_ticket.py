@@ -188,7 +188,7 @@ def test_priority_changes_with_a_reason_and_keeps_the_arrival(hub) -> None:
     assert (hub.ticket(ticket).ticket_class, hub.ticket(ticket).since) == ("priority", since)
     assert hub.ask(c.ChangePriority(ticket, "priority", c.Reason.CHILD)) == []
     refusal = hub.refuses(c.ChangePriority(ticket, "vip", c.Reason.CHILD), NotFound)
-    assert "Choose from priority, walk-in" in str(refusal)
+    assert "Choose from appointment, priority, walk-in" in str(refusal)
 
 
 @pytest.mark.parametrize(

@@ -75,7 +75,7 @@ def test_an_unknown_service_is_refused_with_the_choices(hub) -> None:
 
 def test_an_unknown_class_is_refused_with_the_choices(hub) -> None:
     refusal = hub.refuses(c.IssueTicket("passport", ticket_class="vip", reason=c.Reason.OTHER), NotFound)
-    assert str(refusal) == "There is no class 'vip' at this hub. Choose from priority, walk-in."
+    assert str(refusal) == "There is no class 'vip' at this hub. Choose from appointment, priority, walk-in."
 
 
 def test_priority_needs_a_reason(hub) -> None:
