@@ -15,7 +15,7 @@ from msgspec.structs import replace
 from wijkhub_kiosk.port import HubUnavailable, PrinterName
 from wijkhub_printers.configuration import PrinterSettings
 from wijkhub_printers.drivers.memory import MemoryPrinter
-from wijkhub_printers.printer import PrinterStatus, Reason, failed, unknown
+from wijkhub_printers.printer import PrinterStatus, PrintOutcome, Reason, failed, unknown
 from wijkhub_printers.slip import slip_from_json
 from wijkhub_queue.commands import IssueTicket, LeaveQueue, ReprintTicket
 from wijkhub_queue.events import PrinterChanged
@@ -240,6 +240,25 @@ class TestCopies:
         assert (copy.number, copy.issued_at, copy.people_ahead) == (first.number, first.issued_at, None)
         assert copy.code == first.code == short_code(ticket)
         await until(lambda: [job[0] for job in paper.known(ticket)] == ["ticket", "copy"])
+
+    @pytest.mark.parametrize(
+        ("outcome", "says_so"), [(failed(Reason.CANNOT_DRAW), False), (unknown(Reason.SENT), True)]
+    )
+    async def test_a_copy_of_what_never_came_out_is_the_first_and_says_nothing_of_another(
+        self, paper: Paper, until: Any, outcome: PrintOutcome, says_so: bool
+    ) -> None:
+        await paper.open(settings())
+        paper["hal"].next_outcomes.append(outcome)
+        ticket = await paper.ticket()
+        await until(lambda: paper.hub.paper(ticket) == str(outcome.state))
+        printed = len(paper["hal"].documents)
+        for count in (1, 2):
+            await paper.house.do(ReprintTicket(ticket, "hal"), "kiosk:hal")
+            await until(lambda wanted=printed + count: len(paper["hal"].documents) == wanted)
+        copies = [one.slip.copy_of is not None for one in paper["hal"].documents[printed:]]
+        # The one after it is a copy of that one.
+        assert copies == [says_so, True]
+        await until(lambda: [job[0] for job in paper.known(ticket)] == ["ticket", "copy", "copy"])
 
     async def test_what_is_known_is_that_of_the_last_print_also_after_a_restart(self, paper: Paper, until: Any) -> None:
         await paper.open(settings(), settings("desk"))
