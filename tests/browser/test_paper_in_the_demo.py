@@ -85,13 +85,42 @@ def test_kiosk_and_api_know_within_two_seconds_that_the_paper_is_out_and_that_it
 def test_a_ticket_taken_without_paper_comes_out_when_it_is_back(demo: Demo) -> None:
     demo.printer.get_by_role("button", name="Papier op: Nu").click()
     demo.kiosk.get_by_text(NO_PAPER).wait_for()
-    demo.kiosk.get_by_role("link", name="Ja, ik wil een nummer").click()
-    demo.kiosk.get_by_role("link", name="Uw wijk").click()
-    demo.kiosk.get_by_role("link", name="Vraag of idee over uw wijk").click()
-    demo.kiosk.get_by_role("button", name="Neem een nummer").click()
+    take(demo.kiosk)
     expect(demo.kiosk.locator(".screen--ticket h1 .number")).to_have_text("C001")
     expect(demo.kiosk.get_by_text("Onthoud uw nummer, of maak er een foto van.")).to_be_visible()
     expect(demo.printer.locator("figure")).to_have_count(0)
     demo.printer.get_by_role("button", name="Maak alles goed").click()
     expect(demo.printer.locator("figure")).to_have_count(1)
     demo.kiosk.get_by_text("Neem uw papier mee.").wait_for()
+
+
+def test_a_ticket_in_whose_middle_the_paper_ends_is_asked_about_within_two_seconds_and_the_next_is_on_its_own_paper(
+    demo: Demo,
+) -> None:
+    until(demo.kiosk, lambda: demo.state() == "online", "a printer that prints")
+    demo.printer.get_by_role("button", name="Papier op: Tijdens de volgende bon").click()
+    take(demo.kiosk)
+    start = time.monotonic()
+    expect(demo.kiosk.get_by_text("Is uw ticket eruit gekomen?")).to_be_visible(timeout=AT_ONCE_MS)
+    expect(demo.kiosk.get_by_text(NO_PAPER)).to_be_visible()
+    expect(demo.kiosk.get_by_text("Onthoud uw nummer, of maak er een foto van.")).to_be_visible()
+    assert demo.state() == "paper-out"
+    assert time.monotonic() - start < AT_ONCE_MS / 1000
+    (job,) = demo.api.get("/v1/print-jobs").json()
+    assert (job["state"], job["detail"].split(";")[0]) == ("unknown", "stopped-midway paper-out")
+    demo.printer.get_by_role("button", name="Maak alles goed").click()
+    expect(demo.kiosk.get_by_text(NO_PAPER)).to_be_hidden(timeout=AT_ONCE_MS)
+    demo.kiosk.get_by_role("button", name="Nee").click()
+    demo.kiosk.get_by_role("button", name="Print een kopie").click()
+    demo.kiosk.get_by_text("Neem uw papier mee.").wait_for()
+    # Half a slip, and the copy, which does not hang on it.
+    expect(demo.printer.locator("figure")).to_have_count(2)
+    expect(demo.printer.get_by_text("nog niet afgesneden")).to_have_count(0)
+
+
+def take(kiosk: Page) -> None:
+    """Take a ticket."""
+    kiosk.get_by_role("link", name="Ja, ik wil een nummer").click()
+    kiosk.get_by_role("link", name="Uw wijk").click()
+    kiosk.get_by_role("link", name="Vraag of idee over uw wijk").click()
+    kiosk.get_by_role("button", name="Neem een nummer").click()
