@@ -16,6 +16,7 @@ import msgspec
 from msgspec import Meta, Struct
 
 from wijkhub_printers.configuration import PrinterSettings, check_all
+from wijkhub_queue.capacity import CapacitySeries, Closure, ExtraOpening, Mark, OtherHub, Percent
 from wijkhub_queue.hub_setup import (
     Code,
     CounterPlace,
@@ -60,6 +61,7 @@ class HubSettings(_Part, frozen=True):
     public_url: PublicUrl | None = None
     waiting_place: Words = {}
     exercise: bool = False
+    mark: Mark | None = None
 
 
 class ServerSettings(_Part, frozen=True):
@@ -101,6 +103,11 @@ class Settings(_Part, frozen=True):
     groups: tuple[ServiceGroup, ...] = ()
     services: tuple[Service, ...] = ()
     counters: tuple[CounterPlace, ...] = ()
+    capacity: tuple[CapacitySeries, ...] = ()
+    extra_openings: tuple[ExtraOpening, ...] = ()
+    closures: tuple[Closure, ...] = ()
+    overbooking: dict[Code, Percent] = {}
+    other_hubs: tuple[OtherHub, ...] = ()
     printers: tuple[PrinterSettings, ...] = ()
     mail: MailSettings = MailSettings()
     sms: SmsSettings = SmsSettings()
@@ -118,6 +125,12 @@ class Settings(_Part, frozen=True):
             policy=self.policy,
             waiting_place=self.hub.waiting_place,
             exercise=self.hub.exercise,
+            mark=self.hub.mark,
+            other_hubs=self.other_hubs,
+            capacity=self.capacity,
+            extra_openings=self.extra_openings,
+            closures=self.closures,
+            overbooking=self.overbooking,
         )
 
     @property
@@ -181,7 +194,16 @@ def _convert(table: dict[str, Any], where: str, *, strict: bool) -> Settings:
         raise BadSettings(f"{where}: {explain(str(error), Settings)}") from error
 
 
-_CAMEL = {"policy", "groups", "services", "counters"}
+_CAMEL = {
+    "policy",
+    "groups",
+    "services",
+    "counters",
+    "capacity",
+    "extra-openings",
+    "closures",
+    "other-hubs",
+}
 
 
 def _named(table: dict[str, Any]) -> dict[str, Any]:

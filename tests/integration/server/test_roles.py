@@ -145,6 +145,26 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     "note-printer": {"printer": "slips", "state": "paper-out"},
     "note-clock-jump": {"seconds": 1},
     "set-exercise-clock": {"now": "2020-01-15T08:00:00Z"},
+    "hold-slot": {"service": "no-such", "startsAt": "2020-01-15T08:00:00Z"},
+    "release-slot": {"hold": "no-such"},
+    "book-appointment": {"service": "no-such", "startsAt": "2020-01-15T08:00:00Z"},
+    "move-appointment": {"appointment": "no-such", "startsAt": "2020-01-15T08:00:00Z"},
+    "cancel-appointment": {"appointment": "no-such"},
+    "confirm-appointment": {"appointment": "no-such"},
+    "check-in": {"code": "no-such"},
+    "add-closure": {"closure": {"id": "feast", "first": "2020-01-15", "last": "2020-01-15"}},
+    "remove-closure": {"closure": "no-such"},
+    "add-opening": {
+        "opening": {
+            "id": "fair",
+            "group": "desk",
+            "day": "2020-01-15",
+            "start": "10:00:00",
+            "end": "12:00:00",
+            "places": 1,
+        }
+    },
+    "remove-opening": {"opening": "no-such"},
 } | {
     name: {"ticket": "no-such"}
     for name in (
