@@ -1,0 +1,35 @@
+"""Margins around a range, that widen while it holds for too few and narrow while it holds for too many.
+
+Adaptive conformal inference (Gibbs and Candès 2021) on the ends of a range that a quantile regression gave (Romano,
+Patterson and Candès 2019), moved in the outcome's own unit (Angelopoulos, Candès and Tibshirani 2023): whatever the
+outcomes do, the share of misses tends to the one aimed at, without any assumption on how they are distributed.
+"""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+MISSES = 0.1
+"""The share of outcomes that may lie below the range, and as many above: it is to hold for 8 in 10."""
+STEP = 0.01
+"""How far a miss moves an end, at the least."""
+FIRST_STEP = 0.05
+"""How far the first misses move it: on the first days there is most to find out."""
+SETTLES_IN = 30.0
+"""Outcomes after which the steps have become some 1.4 times smaller."""
+
+
+class Margins(Struct, rename="camel"):
+    """How much further out the two ends lie than the quantiles say; below 0 when further in."""
+
+    low: float = 0.0
+    high: float = 0.0
+    seen: int = 0
+    """Outcomes so far."""
+
+    def learn(self, low: float, high: float, outcome: float) -> None:
+        """Take in what became of a range from `low` to `high`, margins included."""
+        self.seen += 1
+        step = max(STEP, FIRST_STEP / (1.0 + self.seen / SETTLES_IN) ** 0.5)
+        self.low += step * ((outcome < low) - MISSES)
+        self.high += step * ((outcome > high) - MISSES)

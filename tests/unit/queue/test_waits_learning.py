@@ -1,0 +1,185 @@
+"""What waits are learnt from: means that borrow, quantiles on line, margins that adapt, and pace."""
+
+from __future__ import annotations
+
+from math import exp, log, log1p, sqrt
+from random import Random
+
+import pytest
+
+from wijkhub_queue.waits_forecast import Forecast, Foreseen, Situation, terms_of
+from wijkhub_queue.waits_margin import Margins
+from wijkhub_queue.waits_means import Handling, Tally
+from wijkhub_queue.waits_pace import Line
+from wijkhub_queue.waits_quantile import new_quantile
+
+
+def test_on_the_first_day_a_service_takes_what_was_configured() -> None:
+    assert Handling().minutes("passport", "civil", 12.0) == 12.0
+
+
+def test_a_service_borrows_from_its_group_and_the_group_from_the_hub() -> None:
+    known = Handling()
+    known.add("passport", "civil", servings=8, minutes=160, configured=10)
+    # Eight servings took twice as long as configured, and weigh as much as what is borrowed. So the hub is at
+    # (2 + 1) / 2 = 1.5 times, the group at (2 + 1.5) / 2 = 1.75, the service at (2 + 1.75) / 2 = 1.875.
+    assert known.minutes("passport", "civil", 10.0) == pytest.approx(18.75)
+    assert known.minutes("licence", "civil", 30.0) == pytest.approx(1.625 * 30 + 0.125 * 30)
+    assert known.minutes(None, "civil", 10.0) == pytest.approx(17.5)
+    assert known.minutes("care", "care", 20.0) == pytest.approx(30.0)
+
+
+def test_yesterday_weighs_less_than_today() -> None:
+    times = Tally()
+    times.add(10, 100)
+    times.fade()
+    times.add(10, 200)
+    # 8.5 servings of 10 minutes and 10 of 20: 285 minutes in 18.5.
+    assert times.mean(0.0, 1e-9) == pytest.approx(285 / 18.5)
+
+
+@pytest.mark.parametrize(("tau", "moved"), [(0.5, 0.4), (0.9, 0.9 / 1.45), (0.1, 0.1 / 1.05)])
+def test_one_outcome_moves_a_quantile_by_its_slope_through_its_residual(tau: float, moved: float) -> None:
+    quantile = new_quantile(tau, [0.0], [1.0])
+    quantile.learn([1.0], 2.0)
+    # The outcome weighs tau / 2; the first day's 0 weighs 1: tau / 2 x 2 / (1 + tau / 2).
+    assert quantile.at([1.0]) == pytest.approx(moved)
+
+
+def test_two_terms_share_what_one_outcome_says() -> None:
+    quantile = new_quantile(0.5, [0.0, 1.0], [1.0, 0.5])
+    quantile.learn([1.0, 2.0], 4.0)
+    # Residual 2, so a weight of 0.25; [0.25 + 1, 0.5; 0.5, 1 + 4] x = [0.5, 1], by Cramer's rule over 6.
+    assert quantile.coefficients == pytest.approx([(0.5 * 5 - 1 * 0.5) / 6, 1 + (1.25 * 1 - 0.5 * 0.5) / 6])
+
+
+def test_a_median_finds_the_line_that_outcomes_lie_on() -> None:
+    random = Random(4)
+    quantile = new_quantile(0.5, [0.0, 0.0], [1.0, 1.0])
+    for _ in range(3000):
+        term = random.uniform(-1, 1)
+        quantile.learn([1.0, term], 3.0 - 2.0 * term + random.gauss(0, 0.2))
+    assert quantile.coefficients == pytest.approx([3.0, -2.0], abs=0.05)
+
+
+def test_a_miss_moves_its_end_out_and_a_hit_moves_it_in() -> None:
+    margins = Margins()
+    margins.learn(low=1.0, high=2.0, outcome=3.0)
+    step = 0.05 / sqrt(1 + 1 / 30)
+    assert (margins.low, margins.high) == pytest.approx((-0.1 * step, 0.9 * step))
+
+
+@pytest.mark.parametrize("far", [0.1, 5.0])
+def test_a_range_that_is_far_too_wide_or_narrow_comes_to_hold_for_eight_in_ten(far: float) -> None:
+    random, margins, inside = Random(7), Margins(), 0
+    for turn in range(6000):
+        outcome = random.gauss(0, 1)
+        low, high = -far - margins.low, far + margins.high
+        inside += turn >= 4000 and low <= outcome <= high
+        margins.learn(low, high, outcome)
+    assert 0.77 <= inside / 2000 <= 0.83
+
+
+def test_ranges_of_a_hub_with_even_waits_narrow_and_of_one_with_uneven_waits_widen() -> None:
+    situation = Situation(calls=5, handling_min=10, counters=2, minute=0, hour=12)
+
+    def width(unevenness: float) -> float:
+        random, forecast, line = Random(1), Forecast(), Line()
+        for _ in range(600):
+            forecast.learn(forecast.promise(situation, line), 25 * exp(random.gauss(0, unevenness)))
+        foreseen = forecast.promise(situation, line).foreseen
+        return foreseen.high_min - foreseen.low_min
+
+    # 8 in 10 of a lognormal lie between 25 exp(-1.28 s) and 25 exp(1.28 s) minutes: 6.4 wide for s = 0.1, 65 for 1.
+    assert width(0.1) == pytest.approx(6.4, rel=0.35)
+    assert width(1.0) == pytest.approx(65, rel=0.35)
+
+
+def test_on_the_first_day_a_wait_is_people_times_minutes_a_call() -> None:
+    situation = Situation(calls=4, handling_min=6, counters=2, minute=0, hour=12)
+    foreseen = Forecast().promise(situation, Line()).foreseen
+    # One more than the wait is 4 calls x 3 minutes; the ends lie a factor of exp(0.7) below and exp(0.6) above that.
+    assert foreseen.middle_min == pytest.approx(11)
+    assert foreseen.low_min == pytest.approx(12 * exp(-0.7) - 1)
+    assert foreseen.high_min == pytest.approx(12 * exp(0.6) - 1)
+
+
+def test_nobody_is_told_of_minutes_after_closing() -> None:
+    situation = Situation(calls=4, handling_min=6, counters=2, minute=0, hour=12, closes_in_min=15)
+    assert Forecast().promise(situation, Line()).foreseen.high_min == 15
+
+
+def test_a_wait_that_ends_after_closing_is_told_as_it_is() -> None:
+    situation = Situation(calls=4, handling_min=6, counters=2, minute=0, hour=12, closes_in_min=5)
+    foreseen = Forecast().promise(situation, Line()).foreseen
+    assert foreseen == Foreseen(foreseen.low_min, pytest.approx(11), pytest.approx(11))
+
+
+def watched() -> Line:
+    """Ten minutes with two counters and people waiting, in which one of 10 counter-minutes was called."""
+    line = Line()
+    line.look(0, waiting=True, counters=2)
+    line.call(10, work_min=10)
+    line.look(10, waiting=True, counters=2)
+    return line
+
+
+def test_pace_is_what_was_called_against_what_the_counters_offered() -> None:
+    # 20 counter-minutes offered and 10 called, each beside three calls of 10 minutes at the usual pace.
+    assert watched().slowness_today(10) == pytest.approx(log(50 / 40))
+    assert watched().slowness_lately(12, 10) == pytest.approx(log(50 / 40))
+
+
+def test_after_half_an_hour_pace_is_of_today_only() -> None:
+    line = watched()
+    assert line.slowness_lately(41, 10) == 0
+    assert line.slowness_today(10) > 0
+
+
+def test_minutes_with_nobody_waiting_say_nothing_of_pace() -> None:
+    line = Line()
+    line.look(0, waiting=False, counters=2)
+    line.call(10, work_min=10)
+    line.look(30, waiting=True, counters=2)
+    assert line.slowness_today(10) == 0
+
+
+def test_what_was_not_seen_is_not_counted() -> None:
+    line = watched()
+    line.lose_sight()
+    line.look(60, waiting=True, counters=2)
+    assert line.slowness_today(10) == pytest.approx(log(50 / 40))
+
+
+def test_more_counters_than_usual_are_told_apart() -> None:
+    # Ten minutes with two, beside an hour with four as now: 260 counter-minutes in 70.
+    assert watched().more_counters(4) == pytest.approx(log(4 / (260 / 70)))
+
+
+def test_time_since_the_last_call_is_counted_in_calls() -> None:
+    assert watched().pause(20, 5) == pytest.approx(log1p(2))
+    assert Line().pause(20, 5) == 0
+
+
+def test_a_new_day_begins_without_yesterdays_pace_but_knows_how_many_counters_are_usual() -> None:
+    line = watched()
+    line.begin_day()
+    assert (line.slowness_today(10), line.slowness_lately(12, 10), line.pause(12, 5)) == (0, 0, 0)
+    assert line.more_counters(4) == pytest.approx(log(4 / ((17 + 240) / (8.5 + 60))))
+
+
+def test_terms_stand_in_the_order_of_their_names() -> None:
+    situation = Situation(calls=3, handling_min=10, counters=2, minute=20, hour=16)
+    line = watched()
+    assert terms_of(situation, line) == pytest.approx(
+        (
+            1,
+            log(3),
+            log(5),
+            log(2 / ((20 + 120) / 70)),
+            log(50 / 40),
+            log(50 / 40),
+            1,
+            log1p(2),
+        )
+    )
