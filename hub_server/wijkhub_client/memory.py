@@ -116,14 +116,34 @@ class MemoryHub:
         return [member for _, (_, member) in sorted(self._staff.items())]
 
     def add_printer(
-        self, printer: str, *, name: Words | None = None, driver: str = "memory", backup: str | None = None
+        self,
+        printer: str,
+        *,
+        name: Words | None = None,
+        driver: str = "memory",
+        backup: str | None = None,
+        roll_slips: int = 0,
+        slips: int = 0,
     ) -> None:
         """Give the hub a printer. How it is, is told by `do(NotePrinter(printer, state))`.
 
         A hub without printers takes any for one of its own.
+
+        Args:
+            printer: its id.
+            name: where it stands.
+            driver: what is behind it.
+            backup: the printer that takes over when it can't print.
+            roll_slips: slips that its roll is good for; 0 where the printer feels that itself.
+            slips: slips since it got that roll; they are not counted on here.
         """
-        state = PrinterState.UNKNOWN
-        self._printers[printer] = PrinterView(printer, name or {}, driver, state, None, "", backup, 0, 0, 0)
+        self._printers[printer] = PrinterView(
+            printer, name or {}, driver, PrinterState.UNKNOWN, None, "", backup, slips, roll_slips, queued=0
+        )
+
+    def remove_printer(self, printer: str) -> None:
+        """Take a printer from the hub, as when it is no longer in its settings."""
+        self._printers.pop(printer, None)
 
     def printers(self) -> list[PrinterView]:
         """The printers, as they are now."""

@@ -9,9 +9,10 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from wijkhub_queue.wire import NewDevice, NewStaff
+from wijkhub_queue.wire import DeviceCode, NewDevice, NewStaff
 from wijkhub_server.demo_printer import DemoPrinter, demo_printer
 from wijkhub_server.hub import HubAtWork
+from wijkhub_server.people import People
 from wijkhub_server.serving import only_one, prepare, serve
 from wijkhub_server.settings import Settings, load_settings
 
@@ -27,6 +28,7 @@ SCREENS = (
     NewDevice("Kiosk hal", "kiosk", PRINTER),
     NewDevice("Scherm wachtruimte", "display"),
 )
+CODES_HOLD = timedelta(hours=24)
 
 
 def demo_settings(*, host: str, port: int, folder: Path, public_url: str | None = None) -> Settings:
@@ -77,14 +79,27 @@ def _welcome(printer: DemoPrinter) -> Callable[[str, HubAtWork], None]:
     return begin
 
 
+async def _code_of(screen: NewDevice, people: People) -> DeviceCode:
+    """A code for this screen: of the device that waits for one already, else of a new one.
+
+    Devices that were enrolled keep their token, so that their browsers go on after a restart, as real ones do.
+    """
+    sought = (screen.name, screen.role, screen.printer, False)
+    waiting = [
+        device.id
+        for device in await people.devices()
+        if (device.name, device.role, device.printer, device.enrolled) == sought
+    ]
+    again = await people.new_code(waiting[0], CODES_HOLD) if waiting else None
+    return again or await people.add_device(screen, CODES_HOLD)
+
+
 async def _show(url: str, hub: HubAtWork, printer: DemoPrinter) -> None:
-    # Screens that were enrolled go on after a restart, as real ones do; codes that nobody used are made anew, and so is
-    # the code of a kiosk whose printer the demo no longer has.
     there = {None, *(known.id for known in hub.settings.printers)}
     for device in await hub.people.devices():
-        if not device.enrolled or device.printer not in there:
+        if device.printer not in there:
             await hub.people.remove_device(device.id)
-    codes = [await hub.people.add_device(screen, timedelta(hours=24)) for screen in SCREENS]
+    codes = [await _code_of(screen, hub.people) for screen in SCREENS]
     people = [f"    {member.name:<8} PIN {member.pin}   {member.role}" for member in STAFF]
     screens = [
         f"    {code.device.name:<20} {url}/enrol?code={code.code}   then {url}/{code.device.role}" for code in codes

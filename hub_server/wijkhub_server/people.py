@@ -163,14 +163,14 @@ class People:
         row = DeviceRow(id=_device_id(new.name), name=new.name, role=new.role, printer=new.printer)
         return await self._with_code(row, holds)
 
-    async def new_code(self, device_id: str) -> DeviceCode | None:
+    async def new_code(self, device_id: str, holds: timedelta = CODE_HOLDS) -> DeviceCode | None:
         """Another code for a screen, whose token ends with it. None when there is no such screen."""
         row = await asyncio.to_thread(self._store.find_device, device_id)
         if row is None:
             return None
         row.token_hash = None
         self._forget(device_id)
-        return await self._with_code(row, CODE_HOLDS)
+        return await self._with_code(row, holds)
 
     async def _with_code(self, row: DeviceRow, holds: timedelta) -> DeviceCode:
         code = "".join(secrets.choice(CODE_ALPHABET) for _ in range(CODE_LENGTH))

@@ -7,13 +7,13 @@ from collections.abc import Callable
 from typing import Any
 
 from litestar import Request, Response
-from litestar.exceptions import HTTPException, NotAuthorizedException
+from litestar.exceptions import HTTPException, NotAuthorizedException, ValidationException
 from litestar.response import Redirect
 
 from wijkhub_kiosk.pages import Pages
 from wijkhub_kiosk.port import HubUnavailable
 from wijkhub_kiosk.words import readers_language
-from wijkhub_queue.errors import Invalid, Refused
+from wijkhub_queue.errors import DomainError, Invalid, Refused
 
 log = logging.getLogger(__name__)
 
@@ -29,7 +29,7 @@ def status_of(error: Exception) -> int:
         return error.status_code
     if isinstance(error, HubUnavailable):
         return 503
-    if isinstance(error, Invalid):
+    if isinstance(error, Invalid | UnicodeDecodeError):
         return 400
     return 409 if isinstance(error, Refused) else 500
 
@@ -56,4 +56,13 @@ def create_error_handlers(pages: Pages) -> dict[int | type[Exception], Handle]:
             log.error("%s %s failed", request.method, request.url.path, exc_info=error)
         return help_page(pages, request, status)
 
-    return {NotAuthorizedException: to_enrolment, HTTPException: help_instead, Exception: help_instead}
+    # Of an error's classes the nearest counts, wherever it has its handler: these have one around the screens too, that
+    # answers programs.
+    return {
+        NotAuthorizedException: to_enrolment,
+        ValidationException: help_instead,
+        HTTPException: help_instead,
+        DomainError: help_instead,
+        UnicodeDecodeError: help_instead,
+        Exception: help_instead,
+    }

@@ -12,7 +12,6 @@ from msgspec import Struct
 
 from wijkhub_kiosk.kiosk_page import KioskPages
 from wijkhub_kiosk.kiosk_ticket import paper_values, ticket_screen
-from wijkhub_kiosk.notices import Notice
 from wijkhub_kiosk.pages import Pages
 from wijkhub_kiosk.paper import no_paper_now
 from wijkhub_kiosk.port import HubUnavailable
@@ -89,7 +88,7 @@ def create_handlers(kiosk: KioskPages, pages: Pages) -> list[HTTPRouteHandler]:
                 command = ReprintTicket(str(data.ticket), kiosk_now.printer)
                 await hub.ask(Asked(str(data.id), command, kiosk_now.actor))
         except DomainError:
-            return kiosk.notice(request, hub, reads, Notice.TICKET_OVER)
+            return ticket_screen(kiosk, request, hub, data.ticket, reads, not_seen=True)
         except HubUnavailable:
             status = 503  # the kiosk's script sends the same form again; without scripts its number stays in sight
         return ticket_screen(kiosk, request, hub, data.ticket, reads, status=status, not_seen=True, copy=data.id)

@@ -92,7 +92,7 @@ def ticket_screen(
     status: int = 200,
     **of_paper: Any,
 ) -> Response[Any]:
-    """The screen of a ticket, or what is said when it is over.
+    """The screen of a ticket, or what is said when it is over or is none of today's.
 
     Args:
         kiosk: draws it.
@@ -104,7 +104,9 @@ def ticket_screen(
         of_paper: what `paper_values` takes besides.
     """
     ticket = hub.board.tickets.get(str(ticket_id))
-    if ticket is None or not ticket.living:
+    if ticket is None:
+        return kiosk.notice(request, hub, language, Notice.TICKET_UNKNOWN, status=404)
+    if not ticket.living:
         return kiosk.notice(request, hub, language, Notice.TICKET_OVER)
     paper = paper_values(hub, ticket.id, who(request).printer, language, **of_paper)
     values = _ticket_values(hub, ticket, language)

@@ -20,6 +20,7 @@ class Notice(StrEnum):
     SERVICE_GONE = "service-gone"
     NOT_GIVEN = "not-given"
     TICKET_OVER = "ticket-over"
+    TICKET_UNKNOWN = "ticket-unknown"
     RESTARTING = "restarting"
 
 

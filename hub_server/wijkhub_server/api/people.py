@@ -9,7 +9,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
 
 from wijkhub_queue.actors import STAFF, Identity, Role, allow, allow_anyone
-from wijkhub_queue.errors import NotFound
+from wijkhub_queue.errors import Invalid, NotFound
 from wijkhub_queue.wire import (
     Device,
     DeviceCode,
@@ -74,6 +74,8 @@ async def devices(hub: NamedDependency[HubAtWork]) -> list[Device]:
 @post("/devices", opt=_SUPERVISOR, summary="A new screen", tags=["devices"])
 async def add_device(data: JSONBody[NewDevice], hub: NamedDependency[HubAtWork]) -> DeviceCode:
     """Gives the code that enrols it once."""
+    if data.printer is not None and data.role == "display":
+        raise Invalid("A display prints nothing. Leave 'printer' out, or make the screen a kiosk.")
     if data.printer is not None and data.printer not in hub.printers:
         raise NotFound("printer", data.printer, hub.printers)
     return await hub.people.add_device(data)

@@ -109,6 +109,19 @@ def test_the_settings_name_the_port_that_the_printer_takes_when_it_can(tmp_path:
     assert (printer.id, printer.driver, printer.host, printer.port) == (PRINTER, "network", "127.0.0.1", PORT)
 
 
+def test_a_screen_that_nobody_enrolled_gets_another_code_and_no_second_entry(tmp_path: Path) -> None:
+    def devices(house: Demo) -> dict[str, str]:
+        with signed_in(house.url) as client:
+            return {device["role"]: device["id"] for device in client.get("/v1/devices").json()}
+
+    with demo(tmp_path / "data") as first:
+        before, used = devices(first), first.codes
+    with demo(tmp_path / "data") as again:
+        assert devices(again) == before
+        assert set(again.codes.values()).isdisjoint(used.values())
+        assert httpx.post(again.url + "/v1/enrolments", json={"code": again.codes["kiosk"]}).is_success
+
+
 def test_a_kiosk_whose_printer_is_gone_from_the_demo_gets_a_new_code_and_others_go_on(tmp_path: Path) -> None:
     with demo(tmp_path / "data") as first:
         for code in first.codes.values():

@@ -328,6 +328,12 @@ class TestScreens:
     ) -> None:
         assert (await self.enrol(anybody, typed((await self.new(chef))["code"]))).status_code == 201
 
+    async def test_a_display_is_given_no_printer(self, house: Any, hub: Any, chef: httpx.AsyncClient) -> None:
+        answer = await chef.post("/v1/devices", json={"name": "Tweede scherm", "role": "display", "printer": "hal"})
+        assert (answer.status_code, answer.json()["type"]) == (400, "/v1/problems/invalid")
+        assert answer.json()["detail"] == "A display prints nothing. Leave 'printer' out, or make the screen a kiosk."
+        assert "Tweede scherm" not in (await chef.get("/v1/devices")).text
+
     async def test_a_code_counts_once(self, hub: Any, chef: httpx.AsyncClient, anybody: httpx.AsyncClient) -> None:
         code = (await self.new(chef))["code"]
         assert (await self.enrol(anybody, code)).status_code == 201

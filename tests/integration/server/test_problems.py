@@ -12,6 +12,7 @@ import pytest
 from wijkhub_queue.commands import IssueTicket
 from wijkhub_queue.errors import ERROR_CODES
 from wijkhub_server.access import API_VERSION
+from wijkhub_server.app import create_app
 from wijkhub_server.problems import TITLES
 
 pytestmark = pytest.mark.anyio
@@ -27,6 +28,28 @@ async def noor(standing: Any) -> AsyncIterator[httpx.AsyncClient]:
 async def anybody(standing: Any) -> AsyncIterator[httpx.AsyncClient]:
     async with standing.client() as client:
         yield client
+
+
+@pytest.mark.parametrize(
+    ("path", "form"),
+    [
+        ("/kiosk/copies", "id=junk&ticket=junk"),
+        ("/kiosk/copies", ""),
+        ("/kiosk/copies", "id=%ff&ticket=%ff"),
+        ("/kiosk/tickets", "id=junk"),
+        ("/kiosk/help", "id=junk"),
+    ],
+)
+async def test_at_a_kiosk_what_is_not_understood_is_told_to_residents_and_not_to_programs(
+    standing: Any, path: str, form: str
+) -> None:
+    headers = {"Authorization": "Bearer token-hal", "Content-Type": "application/x-www-form-urlencoded"}
+    with_screens = httpx.ASGITransport(create_app(standing.hub), raise_app_exceptions=False)
+    async with httpx.AsyncClient(transport=with_screens, base_url="http://hub.test", headers=headers) as kiosk:
+        answer = await kiosk.post(path, content=form)
+    assert answer.status_code == 400
+    assert answer.headers["content-type"].startswith("text/html")
+    assert "Dit lukte niet" in answer.text
 
 
 GOOD_ID = "01903b6a-0000-7000-8000-000000000001"

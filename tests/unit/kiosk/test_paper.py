@@ -319,6 +319,15 @@ class TestOnTheTicketScreen:
         assert "Dit nummer is al geweest" in words_of(answer)
         assert "Dit nummer is al geweest" in words_of(kiosk.get(f"/kiosk/tickets/{ID}?language=nl"))
 
+    def test_of_a_number_that_was_never_given_nobody_says_that_it_is_over(self, hub: MemoryHub, browse: Browse) -> None:
+        kiosk = browse(Role.KIOSK)
+        for answer in (
+            kiosk.post("/kiosk/copies", data={"id": COPY, "ticket": ID, "language": "nl"}),
+            kiosk.get(f"/kiosk/tickets/{ID}?language=nl"),
+        ):
+            assert answer.status_code == 404
+            assert "Dit nummer is er niet" in words_of(answer) and "al geweest" not in words_of(answer)
+
     @pytest.mark.parametrize(
         ("path", "form"),
         [

@@ -180,8 +180,8 @@ class TestTheScreen:
             await at.shows(said)
             assert [(job.printer, job.kind) for job in hub.prints] == [("desk", kind)]
 
-    async def test_a_new_roll_is_counted_anew(self, hub, entrance, terminal, at_printers):
-        hub._printers["hal"] = replace(hub._printers["hal"], slips=312, roll_slips=400)
+    async def test_a_new_roll_is_counted_anew(self, hub, terminal, at_printers):
+        hub.add_printer("hal", name={"nl": "bij de ingang"}, roll_slips=400, slips=312)
         async with terminal() as at:
             await at_printers(at)
             await at.shows("rol 312/400")
@@ -220,7 +220,7 @@ class TestTheScreen:
     async def test_a_printer_that_is_gone_is_refused_in_words(self, hub, entrance, terminal, at_printers):
         async with terminal() as at:
             await at_printers(at)
-            del hub._printers["hal"]
+            hub.remove_printer("hal")
             await at.press("t")
             await at.shows("Dat is er niet meer bij deze hub.", "Deze hub heeft geen printers.")
             await at.press("t")
