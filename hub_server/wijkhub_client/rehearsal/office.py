@@ -82,6 +82,11 @@ def setup_of(record: DayRecord, queues: tuple[Queue, ...], own: HubSetup) -> Hub
         ),
         policy=replace(own.policy, turn=time(0, 0), waiting_at_turn="close", day_opens="by-itself"),
         exercise=True,
+        # Whatever can be booked at the hub itself is of groups that this office has not.
+        capacity=(),
+        extra_openings=(),
+        closures=(),
+        overbooking={},
     )
 
 

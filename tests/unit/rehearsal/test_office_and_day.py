@@ -12,6 +12,7 @@ from wijkhub_client.rehearsal.day import WALK_S, plan_day
 from wijkhub_client.rehearsal.office import queues_of, setup_of
 from wijkhub_client.rehearsal.pace import Kind
 from wijkhub_client.rehearsal.record import DayRecord, RecordError, ServiceRecord
+from wijkhub_queue.capacity import CapacitySeries, Closure
 from wijkhub_queue.hub_setup import HubSetup, problems_of
 
 AService = Callable[..., ServiceRecord]
@@ -66,6 +67,16 @@ def test_the_set_up_works_and_keeps_the_hubs_own_rules(small_day: DayRecord, own
 def test_a_letter_before_a_services_name_is_not_said_twice(a_service: AService, own_setup: HubSetup) -> None:
     record = day_of(a_service((1, 0, None), name="A: Papieren"))
     assert setup_of(record, queues_of(record), own_setup).services[0].name == {"nl": "Papieren"}
+
+
+def test_what_can_be_booked_at_the_hub_itself_is_not_the_offices(small_day: DayRecord, own_setup: HubSetup) -> None:
+    series = CapacitySeries("mornings", "papers", ("mon",), time(9), time(12), places=2)
+    closure = Closure("move", date(2026, 3, 2), date(2026, 3, 2), groups=("papers",))
+    booked = replace(own_setup, capacity=(series,), closures=(closure,), overbooking={"papers": 10})
+    assert problems_of(booked) == []
+    played = setup_of(small_day, queues_of(small_day), booked)
+    assert problems_of(played) == []
+    assert (played.capacity, played.closures, played.overbooking) == ((), (), {})
 
 
 def test_a_day_is_planned_from_the_first_observation_to_the_last(small_day: DayRecord) -> None:
