@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal, TypeVar
 
@@ -18,7 +18,7 @@ Value = TypeVar("Value")
 Hub = Annotated[str, typer.Option(envvar="WIJKHUB_HUB", help="Address of the hub.")]
 Name = Annotated[str | None, typer.Option(envvar="WIJKHUB_NAME", help="Your name at the hub; asked for when left out.")]
 Pin = Annotated[str | None, typer.Option(envvar="WIJKHUB_PIN", help="Your PIN; asked for when left out.")]
-Language = Annotated[Literal["nl", "en"], typer.Option(envvar="WIJKHUB_LANGUAGE", help="Of what you read.")]
+Language = Annotated[Literal["nl", "en"], typer.Option(envvar="WIJKHUB_LANGUAGE", help="Of what you read: en or nl.")]
 
 REFUSED = 1
 HERE = "http://127.0.0.1:8080"
@@ -33,7 +33,7 @@ def jobs(
     hub: Hub = HERE,
     name: Name = None,
     pin: Pin = None,
-    language: Language = "nl",
+    language: Language = "en",
 ) -> None:
     """What became of prints, the newest first: when, which number, where, how it is, and why."""
 
@@ -43,7 +43,7 @@ def jobs(
         numbers = {job.id: tickets[job.ticket].number if job.ticket in tickets else "" for job in found}
         return [line_of(job, numbers[job.id], language) for job in found]
 
-    for line in _at_hub(hub, name, pin, look) or [_words().get(language, "prints.none")]:
+    for line in _at_hub(hub, name, pin, language, look) or [_words().get(language, "prints.none")]:
         typer.echo(line)
 
 
@@ -55,7 +55,7 @@ def reprint(
     hub: Hub = HERE,
     name: Name = None,
     pin: Pin = None,
-    language: Language = "nl",
+    language: Language = "en",
 ) -> None:
     """Print a copy of a ticket that is still good. The slip says that it is one."""
 
@@ -70,7 +70,7 @@ def reprint(
         await api.ask(ReprintTicket(found.id, where))
         return _words().get(language, "prints.copy-goes", number=found.number, printer=where)
 
-    typer.echo(_at_hub(hub, name, pin, have_printed))
+    typer.echo(_at_hub(hub, name, pin, language, have_printed))
 
 
 def line_of(job: PrintJob, number: str, language: str) -> str:
@@ -107,15 +107,33 @@ async def _where(api: HubApi, ticket: str, language: str) -> str:
     return printers[0]
 
 
-def _at_hub(url: str, name: str | None, pin: str | None, act: Callable[[HubApi], Awaitable[Value]]) -> Value:
+def _is_pin(typed: str) -> bool:
+    import msgspec
+
+    from wijkhub_queue.wire import Pin
+
+    try:
+        msgspec.convert(typed, Pin)
+    except msgspec.ValidationError:
+        return False
+    return True
+
+
+def _at_hub(
+    url: str, name: str | None, pin: str | None, language: str, act: Callable[[HubApi], Awaitable[Value]]
+) -> Value:
     """Sign in, do this, and sign out."""
     import asyncio
 
     from wijkhub_client.client import HubClient
     from wijkhub_client.errors import ClientError
 
-    who = name or typer.prompt("Name", err=True)
-    secret = pin or typer.prompt(f"PIN of {who}", hide_input=True, err=True)
+    words = partial(_words().get, language)
+    who = name or typer.prompt(words("prints.your-name"), err=True)
+    secret = pin or typer.prompt(words("prints.your-pin", name=who), hide_input=True, err=True)
+    if not _is_pin(secret):
+        typer.echo(f"wijkhub printer: {words('prints.no-pin')}", err=True)
+        raise typer.Exit(REFUSED)
 
     async def signed_in() -> Value:
         async with HubClient(url, patience_s=2) as api:

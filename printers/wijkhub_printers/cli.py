@@ -17,11 +17,11 @@ Config = Annotated[
         "--config", "-c", envvar="WIJKHUB_CONFIG", help="The hub's settings file; configs/hub.toml is an example."
     ),
 ]
-Language = Annotated[Literal["nl", "en"], typer.Option(envvar="WIJKHUB_LANGUAGE", help="Of what you read.")]
+Language = Annotated[Literal["nl", "en"], typer.Option(envvar="WIJKHUB_LANGUAGE", help="Of what you read: en or nl.")]
 One = Annotated[str, typer.Argument(help="The printer's id; all of them when left out.")]
 
 
-def list_printers(config: Config = None, language: Language = "nl") -> None:
+def list_printers(config: Config = None, language: Language = "en") -> None:
     """The printers in a hub's settings, one a line. Nothing is asked of them."""
     from wijkhub_printers.advice import cli_texts, on_paper, where
     from wijkhub_printers.configuration import profile_of
@@ -36,7 +36,7 @@ def list_printers(config: Config = None, language: Language = "nl") -> None:
         typer.echo("  ".join(says))
 
 
-def status(printer: One = "", config: Config = None, language: Language = "nl") -> None:
+def status(printer: One = "", config: Config = None, language: Language = "en") -> None:
     """Ask each printer how it is, and say what to do. Ends with 1 when one can't print."""
     from wijkhub_printers.advice import advice, cli_texts
     from wijkhub_printers.configuration import open_printer
@@ -71,7 +71,7 @@ def try_printer(
     folder: Annotated[str, typer.Option(help="Where to write, for file.")] = "",
     width: Annotated[int, typer.Option(help="Dots across its paper: 576, 512 or 384.")] = 576,
     mode: Annotated[str, typer.Option(help="picture, or text in its own letters.")] = "picture",
-    language: Language = "nl",
+    language: Language = "en",
 ) -> None:
     """Print a test page, and ask whether it came out. For a new printer, show the lines for the settings then."""
     from wijkhub_printers.advice import cli_texts

@@ -15,7 +15,9 @@ PATIENCE_S = 5.0
 def command(
     hub: Annotated[str, typer.Option(help="Where the hub listens.", envvar="WIJKHUB_HUB")] = "http://127.0.0.1:8080",
     name: Annotated[str, typer.Option(help="Who signs in, as the hub knows them.")] = "",
-    language: Annotated[Literal["nl", "en"], typer.Option(help="Of what staff read.")] = "nl",
+    language: Annotated[
+        Literal["nl", "en"], typer.Option(help="Of what staff read.", envvar="WIJKHUB_LANGUAGE")
+    ] = "nl",
     keymap: Annotated[Path | None, typer.Option(help='Other keys: a TOML file with lines such as next = "f5".')] = None,
 ) -> None:
     """Start the terminal of hub staff: call, help, issue and look up tickets from the keyboard."""

@@ -29,8 +29,11 @@ def device() -> Iterator[Simulator]:
         yield device
 
 
-def run(*words: str, answers: str = "") -> Result:
-    result = CliRunner().invoke(app, list(words), input=answers, env={"WIJKHUB_CONFIG": None, "WIJKHUB_LANGUAGE": None})
+def run(*words: str, answers: str = "", language: str | None = "nl") -> Result:
+    """In Dutch, in which there is more to get wrong; None leaves it to the command."""
+    result = CliRunner().invoke(
+        app, list(words), input=answers, env={"WIJKHUB_CONFIG": None, "WIJKHUB_LANGUAGE": language}
+    )
     if result.exception is not None and not isinstance(result.exception, SystemExit):
         raise result.exception
     return result
@@ -88,6 +91,14 @@ class TestList:
 
 
 class TestStatus:
+    def test_it_speaks_english_as_the_other_commands_unless_it_is_told_otherwise(
+        self, device: Simulator, tmp_path: Path
+    ) -> None:
+        config = settings_of(tmp_path, kiosk(device))
+        assert run("status", "--config", config, language=None).output == "kiosk: works\n"
+        assert run("status", "--config", config, language="nl").output == "kiosk: werkt\n"
+        assert run("status", "--config", config, "--language", "en", language="nl").output == "kiosk: works\n"
+
     def test_a_printer_that_works_is_well(self, device: Simulator, tmp_path: Path) -> None:
         result = run("status", "--config", settings_of(tmp_path, kiosk(device)))
         assert (result.exit_code, result.output) == (0, "kiosk: werkt\n")

@@ -24,7 +24,7 @@ app.command("reprint")(reprint)
 
 async def run(url: str, *arguments: str) -> tuple[int, list[str]]:
     """What it ended with and printed."""
-    who = ["--hub", url, "--name", "Ada", "--pin", "2468"]
+    who = ["--hub", url, "--name", "Ada", "--pin", "2468", "--language", "nl"]
     done = await asyncio.to_thread(CliRunner().invoke, app, [*arguments, *who])
     return done.exit_code, [" ".join(line.split()) for line in done.output.splitlines()]
 

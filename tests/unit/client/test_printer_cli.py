@@ -72,3 +72,14 @@ def test_an_address_that_is_none_is_said_in_a_sentence() -> None:
         1,
         "wijkhub printer: 'nowhere' is no address of a hub; begin with http:// or https://\n",
     )
+
+
+@pytest.mark.parametrize("command", [["jobs"], ["reprint", "A012"]])
+@pytest.mark.parametrize("pin", ["123", "1" * 13, "12a4"])
+def test_what_is_no_pin_is_said_before_any_hub_is_asked(command: list[str], pin: str, nobody_listens: str) -> None:
+    who = ["--hub", nobody_listens, "--name", "Noor", "--pin", pin]
+    done = CliRunner().invoke(app, [*command, *who])
+    says = "a PIN is 4 to 12 digits; give yours with --pin or WIJKHUB_PIN, or leave both out to be asked for it"
+    assert (done.exit_code, done.output) == (1, f"wijkhub printer: {says}\n")
+    in_dutch = CliRunner().invoke(app, [*command, *who, "--language", "nl"]).output
+    assert in_dutch.startswith("wijkhub printer: een PIN is 4 tot 12 cijfers;")
