@@ -1,30 +1,13 @@
 import socket
 from collections.abc import Iterator
-from datetime import UTC, datetime
 
 import pytest
 
-from wijkhub_printers.printer import Confirmation
 from wijkhub_printers.simulator.caller import Caller
 from wijkhub_printers.simulator.faults import Fault, Moment
 from wijkhub_printers.simulator.mechanism import BUFFER, GREETING, Mechanism
 
 ASK, ANSWER = b"\x1d(H\x06\x0000id01", b"\x37\x22id01\x00"
-
-
-@pytest.fixture
-def mechanism() -> Mechanism:
-    return Mechanism(
-        dots_wide=576,
-        raster=True,
-        reports_status=True,
-        confirms=Confirmation.PRINTED,
-        low_sensor=True,
-        keep=10,
-        slow_bytes_per_s=1000,
-        late_s=8.0,
-        now=lambda: datetime(2026, 3, 2, tzinfo=UTC),
-    )
 
 
 class Ear(Caller):

@@ -1,29 +1,12 @@
 import select
 import socket
 from collections.abc import Iterator
-from datetime import UTC, datetime
 
 import pytest
 
-from wijkhub_printers.printer import Confirmation
 from wijkhub_printers.simulator.faults import Fault, Moment
 from wijkhub_printers.simulator.mechanism import Mechanism
 from wijkhub_printers.simulator.reception import Reception
-
-
-@pytest.fixture
-def mechanism() -> Mechanism:
-    return Mechanism(
-        dots_wide=576,
-        raster=True,
-        reports_status=True,
-        confirms=Confirmation.PRINTED,
-        low_sensor=True,
-        keep=10,
-        slow_bytes_per_s=1000,
-        late_s=8.0,
-        now=lambda: datetime(2026, 3, 2, tzinfo=UTC),
-    )
 
 
 @pytest.fixture
