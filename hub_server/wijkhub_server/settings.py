@@ -9,6 +9,7 @@ import os
 import re
 import tomllib
 from collections.abc import Mapping
+from datetime import time
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -16,7 +17,7 @@ import msgspec
 from msgspec import Meta, Struct
 
 from wijkhub_printers.configuration import PrinterSettings, check_all
-from wijkhub_queue.capacity import CapacitySeries, Closure, ExtraOpening, Mark, OtherHub, Percent
+from wijkhub_queue.capacity import CapacitySeries, Closure, ExtraOpening, Mark, OtherHub, Percent, Weekday
 from wijkhub_queue.hub_setup import (
     Code,
     CounterPlace,
@@ -62,6 +63,7 @@ class HubSettings(_Part, frozen=True):
     waiting_place: Words = {}
     exercise: bool = False
     mark: Mark | None = None
+    closes: dict[Weekday, time] = {}
 
 
 class ServerSettings(_Part, frozen=True):
@@ -126,6 +128,7 @@ class Settings(_Part, frozen=True):
             waiting_place=self.hub.waiting_place,
             exercise=self.hub.exercise,
             mark=self.hub.mark,
+            closes=self.hub.closes,
             other_hubs=self.other_hubs,
             capacity=self.capacity,
             extra_openings=self.extra_openings,

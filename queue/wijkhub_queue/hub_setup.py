@@ -20,6 +20,7 @@ from wijkhub_queue.capacity import (
     Mark,
     OtherHub,
     Percent,
+    Weekday,
     problems_of_closure,
     problems_of_opening,
 )
@@ -30,6 +31,7 @@ from wijkhub_queue.forms import Words as Words
 
 AppointmentMinutes = Annotated[int, Meta(ge=5, le=240)]
 ExtraMinutes = Annotated[int, Meta(ge=0, le=120)]
+HandlingMinutes = Annotated[float, Meta(ge=0.5, le=240)]
 
 
 class ServiceGroup(Struct, frozen=True, rename="camel", forbid_unknown_fields=True):
@@ -63,6 +65,8 @@ class Service(Struct, frozen=True, rename="camel", forbid_unknown_fields=True):
     """Minutes after it."""
     additional_min: ExtraMinutes = 0
     """How much longer it takes for each person beside the first."""
+    handling_min: HandlingMinutes = 10.0
+    """How long a resident is at the counter for it, as far as anybody can say before the hub has seen any."""
 
 
 class CounterPlace(Struct, frozen=True, rename="camel", forbid_unknown_fields=True):
@@ -132,6 +136,8 @@ class HubSetup(Struct, frozen=True, rename="camel", forbid_unknown_fields=True, 
     capacity: tuple[CapacitySeries, ...] = ()
     extra_openings: tuple[ExtraOpening, ...] = ()
     closures: tuple[Closure, ...] = ()
+    closes: dict[Weekday, time] = {}
+    """Until when residents are called, by day of the week, local time. A day that is left out has no such time."""
     overbooking: dict[Code, Percent] = {}
     """By group how many in 100 places are sold beside those there are, since some do not come; 0 where not named."""
 
