@@ -87,16 +87,25 @@ def terms_of(situation: Situation, line: Line) -> tuple[float, ...]:
     )
 
 
+NEAREST_MIDDLE, NEAREST_END = 0.3, 0.1
+"""Residuals up to these count like squares: a median bears that, and gains from it; the ends of a range would move in."""
+
+
 def _new_middle() -> Quantile:
-    return new_quantile(0.5, [first for first, _ in TERMS.values()], [off_by for _, off_by in TERMS.values()])
+    first, off_by = zip(*TERMS.values(), strict=True)
+    return new_quantile(0.5, first, off_by, nearest=NEAREST_MIDDLE)
+
+
+def _new_end(tau: float, away: float) -> Quantile:
+    return new_quantile(tau, (away, 1.0, 0.0), (0.3, 0.1, 0.1), nearest=NEAREST_END)
 
 
 def _new_low() -> Quantile:
-    return new_quantile(MISSES, (-SPREAD[0], 1.0, 0.0), (0.3, 0.1, 0.1))
+    return _new_end(MISSES, -SPREAD[0])
 
 
 def _new_high() -> Quantile:
-    return new_quantile(1.0 - MISSES, (SPREAD[1], 1.0, 0.0), (0.3, 0.1, 0.1))
+    return _new_end(1.0 - MISSES, SPREAD[1])
 
 
 class Forecast(Struct, rename="camel"):

@@ -11,7 +11,7 @@ from msgspec import Struct
 
 MISSES = 0.1
 """The share of outcomes that may lie below the range, and as many above: it is to hold for 8 in 10."""
-STEP = 0.01
+STEP = 0.005
 """How far a miss moves an end, at the least."""
 FIRST_STEP = 0.05
 """How far the first misses move it: on the first days there is most to find out."""

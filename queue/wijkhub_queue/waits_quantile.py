@@ -12,16 +12,16 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
-MEMORY = 0.999
-"""What an outcome still weighs after the next one: some 1,000 count."""
-NEAREST = 0.3
-"""Residuals smaller than this weigh as if they were this large, or one that hits exactly would outweigh all others."""
+MEMORY = 0.9995
+"""What an outcome still weighs after the next one: some 2,000 count."""
 
 
 class Quantile(Struct, rename="camel"):
     """The `tau`-quantile of an outcome, as a sum of coefficients times terms."""
 
     tau: float
+    nearest: float
+    """Residuals smaller than this weigh as if they were this large, or one that hits exactly would outweigh all others."""
     first: list[float]
     """The coefficients of the first day."""
     held: list[float]
@@ -40,7 +40,7 @@ class Quantile(Struct, rename="camel"):
         """Take in one outcome."""
         residual = outcome - self.at(terms)
         slope = self.tau if residual > 0 else 1.0 - self.tau
-        weight *= slope / max(abs(residual), NEAREST)
+        weight *= slope / max(abs(residual), self.nearest)
         unexplained = outcome - _sum(self.first, terms)
         self.products = [
             [MEMORY * known + weight * one * other for known, other in zip(row, terms, strict=True)]
@@ -51,11 +51,12 @@ class Quantile(Struct, rename="camel"):
         self.coefficients = [first + move for first, move in zip(self.first, moves, strict=True)]
 
 
-def new_quantile(tau: float, first: Sequence[float], off_by: Sequence[float]) -> Quantile:
+def new_quantile(tau: float, first: Sequence[float], off_by: Sequence[float], *, nearest: float) -> Quantile:
     """A quantile that has seen nothing yet; each coefficient may be off by so much (a standard deviation)."""
     size = len(first)
     return Quantile(
         tau,
+        nearest,
         list(first),
         [off**-2 for off in off_by],
         list(first),

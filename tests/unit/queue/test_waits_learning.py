@@ -40,14 +40,14 @@ def test_yesterday_weighs_less_than_today() -> None:
 
 @pytest.mark.parametrize(("tau", "moved"), [(0.5, 0.4), (0.9, 0.9 / 1.45), (0.1, 0.1 / 1.05)])
 def test_one_outcome_moves_a_quantile_by_its_slope_through_its_residual(tau: float, moved: float) -> None:
-    quantile = new_quantile(tau, [0.0], [1.0])
+    quantile = new_quantile(tau, [0.0], [1.0], nearest=0.1)
     quantile.learn([1.0], 2.0)
     # The outcome weighs tau / 2; the first day's 0 weighs 1: tau / 2 x 2 / (1 + tau / 2).
     assert quantile.at([1.0]) == pytest.approx(moved)
 
 
 def test_two_terms_share_what_one_outcome_says() -> None:
-    quantile = new_quantile(0.5, [0.0, 1.0], [1.0, 0.5])
+    quantile = new_quantile(0.5, [0.0, 1.0], [1.0, 0.5], nearest=0.1)
     quantile.learn([1.0, 2.0], 4.0)
     # Residual 2, so a weight of 0.25; [0.25 + 1, 0.5; 0.5, 1 + 4] x = [0.5, 1], by Cramer's rule over 6.
     assert quantile.coefficients == pytest.approx([(0.5 * 5 - 1 * 0.5) / 6, 1 + (1.25 * 1 - 0.5 * 0.5) / 6])
@@ -55,7 +55,7 @@ def test_two_terms_share_what_one_outcome_says() -> None:
 
 def test_a_median_finds_the_line_that_outcomes_lie_on() -> None:
     random = Random(4)
-    quantile = new_quantile(0.5, [0.0, 0.0], [1.0, 1.0])
+    quantile = new_quantile(0.5, [0.0, 0.0], [1.0, 1.0], nearest=0.1)
     for _ in range(3000):
         term = random.uniform(-1, 1)
         quantile.learn([1.0, term], 3.0 - 2.0 * term + random.gauss(0, 0.2))
