@@ -29,6 +29,7 @@ from wijkhub_queue.hub_setup import (
     Words,
     problems_of,
 )
+from wijkhub_queue.settings_explained import complaints
 from wijkhub_server.messages.configuration import (
     SECRETS,
     MailSettings,
@@ -36,7 +37,6 @@ from wijkhub_server.messages.configuration import (
     SmsSettings,
     problems_of_messages,
 )
-from wijkhub_server.settings_explained import explain
 
 
 class BadSettings(Exception):
@@ -191,10 +191,11 @@ def _put(table: dict[str, Any], variable: str, value: str) -> None:
 
 
 def _convert(table: dict[str, Any], where: str, *, strict: bool) -> Settings:
+    named = _named(table)
     try:
-        return msgspec.convert(_named(table), Settings, strict=strict)
+        return msgspec.convert(named, Settings, strict=strict)
     except msgspec.ValidationError as error:
-        raise BadSettings(f"{where}: {explain(str(error), Settings)}") from error
+        raise BadSettings("\n".join(f"{where}: {one}" for one in complaints(str(error), named, Settings))) from error
 
 
 _CAMEL = {

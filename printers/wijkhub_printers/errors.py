@@ -68,8 +68,8 @@ class PrinterSettingsWrong(PrinterError):
 class SettingsUnreadable(PrinterError):
     """A settings file that is not there, is no TOML, or holds a printer that can't be."""
 
-    def __init__(self, path: Path, problem: str) -> None:
-        super().__init__(f"{path}: {problem}")
+    def __init__(self, path: Path, *problems: str) -> None:
+        super().__init__("\n".join(f"{path}: {problem}" for problem in problems))
         self.path = path
 
 

@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from wijkhub_printers.configuration import PrinterSettings, check_all
 from wijkhub_printers.errors import SettingsUnreadable
+from wijkhub_queue.settings_explained import complaints
 
 
 class HubOnPaper(Struct, frozen=True, rename="kebab"):
@@ -40,16 +41,18 @@ def read_paper_settings(path: Path) -> PaperSettings:
         SettingsUnreadable: it can't be read, or a printer in it can't be as it stands there.
     """
     try:
-        settings = msgspec.convert(tomllib.loads(path.read_text(encoding="utf-8")), PaperSettings)
+        table = tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise SettingsUnreadable(path, f"cannot be read ({error.strerror}); name a file that is there") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SettingsUnreadable(path, f"is not TOML: {error}; configs/hub.toml is an example") from error
+    try:
+        settings = msgspec.convert(table, PaperSettings)
     except msgspec.ValidationError as error:
-        raise SettingsUnreadable(path, f"{error}; docs/reference/printers.md has every key") from error
+        raise SettingsUnreadable(path, *complaints(str(error), table, PaperSettings)) from error
     problems = check_all(settings.printers)
     if problems:
-        raise SettingsUnreadable(path, "; ".join(problems))
+        raise SettingsUnreadable(path, *(f"{problem}." for problem in problems))
     return settings
 
 

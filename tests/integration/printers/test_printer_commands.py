@@ -16,6 +16,7 @@ from wijkhub_printers.printer import Confirmation
 from wijkhub_printers.settings_file import as_toml
 from wijkhub_printers.simulator import Fault, Simulator
 from wijkhub_queue.printer_state import PrinterState
+from wijkhub_server.settings import BadSettings, load_settings
 
 app = typer.Typer()
 app.command("list")(list_printers)
@@ -82,6 +83,21 @@ class TestList:
         path.write_text(text)
         with pytest.raises(SettingsUnreadable, match=says):
             run("list", "--config", str(path))
+
+    def test_what_is_wrong_is_said_as_the_hub_itself_says_it_and_every_unknown_key(self, tmp_path: Path) -> None:
+        path = tmp_path / "hub.toml"
+        path.write_text('[[printers]]\nid = "kiosk"\nport = "9100"\nwidht-dots = 1\nbackupp = "x"\n')
+        with pytest.raises(SettingsUnreadable) as raised:
+            run("list", "--config", str(path))
+        said = str(raised.value).splitlines()
+        assert said[0].startswith(f"{path}: ") and "'printers number 1, port'" in said[0] and "$" not in said[0]
+        assert [line.partition("Did you mean ")[2].partition("?")[0] for line in said[1:]] == [
+            "'width-dots'",
+            "'backup'",
+        ]
+        with pytest.raises(BadSettings) as served:
+            load_settings(path, {})
+        assert str(served.value).splitlines() == said
 
     def test_settings_that_are_not_there_or_not_named_are_said(self, tmp_path: Path) -> None:
         with pytest.raises(SettingsUnreadable, match="cannot be read"):

@@ -12,9 +12,9 @@ from typing import Any
 import msgspec
 import pytest
 
+from wijkhub_queue.settings_explained import key_paths
 from wijkhub_server import demo
 from wijkhub_server.settings import BadSettings, Settings, load_settings
-from wijkhub_server.settings_explained import key_paths
 
 ROOT = Path(__file__).parents[3]
 EXAMPLE = ROOT / "configs" / "hub.toml"

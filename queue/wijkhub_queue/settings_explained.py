@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
+from collections.abc import Iterator
 from typing import Any
 
 import msgspec
@@ -28,6 +29,33 @@ def explain(message: str, settings: type) -> str:
         )
         meant = f"Did you mean '{near[0]}'?" if near else ""
     return " ".join(filter(None, (f"{message}.", meant, "See docs/reference/settings.md.")))
+
+
+def complaints(message: str, table: object, settings: type) -> list[str]:
+    """All that can be said of a table that is not `settings`: what msgspec says, and every key that nothing has.
+
+    Args:
+        message: the text of the `msgspec.ValidationError`, which names only what it met first.
+        table: what was to become `settings`, its keys as the struct has them on the wire.
+        settings: the struct.
+    """
+    found = [message, *_unknown(msgspec.inspect.type_info(settings), table, "$")]
+    return [explain(one, settings) for one in dict.fromkeys(found)]
+
+
+def _unknown(node: Any, value: object, path: str) -> Iterator[str]:
+    """Every key that is no setting, in the words in which msgspec tells of the first."""
+    node = _plain(node)
+    if isinstance(node, msgspec.inspect.StructType) and isinstance(value, dict):
+        fields = {field.encode_name: field.type for field in node.fields}
+        for key, inner in value.items():
+            if key in fields:
+                yield from _unknown(fields[key], inner, f"{path}.{key}")
+            elif node.forbid_unknown_fields:
+                yield f"Object contains unknown field `{key}`" + (f" - at `{path}`" if path != "$" else "")
+    elif isinstance(node, msgspec.inspect.VarTupleType) and isinstance(value, list):
+        for at, inner in enumerate(value):
+            yield from _unknown(node.item_type, inner, f"{path}[{at}]")
 
 
 def _meant(settings: type, path: str) -> str:
