@@ -128,6 +128,7 @@ MEANS: dict[str, e.Event] = {
                     prepare_min=5,
                     clear_min=10,
                     additional_min=15,
+                    handling_min=12.5,
                 ),
             ),
             counters=(CounterPlace(id="balie-1", name={"nl": "Balie 1"}, offers=("burgerzaken",)),),
@@ -174,6 +175,7 @@ MEANS: dict[str, e.Event] = {
             ),
             extra_openings=(EXTRA,),
             closures=(CLOSED,),
+            closes={"mon": time(17, 0), "thu": time(20, 30)},
             overbooking={"burgerzaken": 10},
         )
     ),
