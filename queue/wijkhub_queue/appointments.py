@@ -128,15 +128,21 @@ class Agenda:
         self._days: dict[date, dict[str, Appointment]] = {}
 
     def put(self, old: Appointment | None, new: Appointment | None) -> None:
-        """Let `new` stand in the place of `old`."""
+        """Let `new` stand in the place of `old`.
+
+        Raises:
+            OverflowError: it starts at a time that no calendar has in UTC; nothing has changed.
+        """
+        # The new day is found first: a time that no calendar has must leave the agenda as it was.
+        day = new.starts_at.astimezone(UTC).date() if new is not None else None
         if old is not None:
-            day = old.starts_at.astimezone(UTC).date()
-            of_day = self._days[day]
+            before = old.starts_at.astimezone(UTC).date()
+            of_day = self._days[before]
             of_day.pop(old.id, None)
             if not of_day:
-                del self._days[day]
-        if new is not None:
-            self._days.setdefault(new.starts_at.astimezone(UTC).date(), {})[new.id] = new
+                del self._days[before]
+        if new is not None and day is not None:
+            self._days.setdefault(day, {})[new.id] = new
 
     def between(self, first: datetime, until: datetime) -> Iterator[Appointment]:
         """Those that start on the UTC days of this stretch, in no order; may begin before it or after it."""
@@ -151,3 +157,8 @@ class Agenda:
         for day, of_day in self._days.items():
             if day <= last:
                 yield from of_day.values()
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Agenda) and self._days == other._days
+
+    __hash__ = None  # type: ignore[assignment]  # an agenda changes

@@ -13,7 +13,7 @@ from wijkhub_queue.tickets import AT_COUNTER
 
 def inconsistencies(board: Board) -> list[str]:
     """What does not agree, one sentence each; empty for every board that follows from what a hub decided."""
-    return [*_odd(board), *_numbers(board), *_counters(board), *_order(board), *_homes(board)]
+    return [*_odd(board), *_numbers(board), *_counters(board), *_order(board), *_homes(board), *_appointments(board)]
 
 
 def _odd(board: Board) -> Iterator[str]:
@@ -66,3 +66,17 @@ def _homes(board: Board) -> Iterator[str]:
             yield f"{ticket.number} waits for '{ticket.service}' in '{ticket.group}', which the hub has not"
         elif ticket.only_at is not None and setup.counter(ticket.only_at) is None:
             yield f"{ticket.number} waits for counter '{ticket.only_at}', which the hub has not"
+
+
+def _appointments(board: Board) -> Iterator[str]:
+    if board.codes != {one.code: one.id for one in board.appointments.values()}:
+        yield "the codes are not those of the appointments"
+    if Board(board.state()).agenda != board.agenda:
+        yield "the agenda does not hold exactly the appointments"
+    for one in board.appointments.values():
+        if (one.ticket is not None) != bool(one.how):
+            yield f"appointment {one.code} came '{one.how}' and has ticket {one.ticket}"
+    for ticket in board.tickets.values():
+        of = board.appointments.get(ticket.appointment or "")
+        if of is not None and of.ticket != ticket.id:
+            yield f"{ticket.number} came with appointment {of.code}, which does not know"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from wijkhub_queue import commands as c
 from wijkhub_queue import events as e
@@ -231,7 +231,8 @@ def check_place(
             f"That is too soon: an appointment can be made until {policy.book_least_min} minutes before its time. "
             "Choose a later time, or take a ticket now."
         )
-    day = local_day(starts_at, policy.time_zone)
+    too_far = starts_at > now + timedelta(days=policy.book_ahead_days + 2)
+    day = date.max if too_far else local_day(starts_at, policy.time_zone)
     if day > local_day(now, policy.time_zone) + timedelta(days=policy.book_ahead_days):
         raise NotBookable(f"That is too far ahead: choose a day within {policy.book_ahead_days} days.")
     capacity = day_capacity(board, length.group, day)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime
 
 from wijkhub_queue import commands as c
 from wijkhub_queue import events as e
@@ -18,73 +17,81 @@ from wijkhub_queue.hub_setup import HubSetup
 from wijkhub_queue.local_time import local_day
 from wijkhub_queue.slots import day_capacity, occupied
 
+Days = tuple[date, date]
+"""The first and the last of the local days that a change touches."""
+
 
 def add_closure(board: Board, asked: Asked, command: c.AddClosure, now: datetime) -> list[e.Event]:
     """Take no appointments then."""
     setup = setup_of(board)
     problems = problems_of_closure(command.closure, {group.id for group in setup.groups})
-    if command.closure.id in {known.id for known in setup.closures}:
-        problems.append(f"closure '{command.closure.id}' stands in the settings; change it there")
+    closure = command.closure
+    if closure.id in {known.id for known in setup.closures}:
+        problems.append(f"closure '{closure.id}' stands in the settings; change it there")
+    if board.closures.get(closure.id, closure) != closure:
+        problems.append(f"closure '{closure.id}' is there already; remove it first")
     if problems:
         raise BadSetup(problems)
-    if board.closures.get(command.closure.id) == command.closure:
+    if closure.id in board.closures:
         return []
-    after = _with(board, setup, closures={**board.closures, command.closure.id: command.closure})
-    return _changed(board, after, e.ClosureAdded(command.closure), command.closure.id, now, displace=command.displace)
+    after = _with(board, setup, closures={**board.closures, closure.id: closure})
+    days = (closure.first, closure.last)
+    return _changed(board, after, e.ClosureAdded(closure), closure.id, days, now, displace=command.displace)
 
 
 def remove_closure(board: Board, asked: Asked, command: c.RemoveClosure, now: datetime) -> list[e.Event]:
     """Take appointments then again."""
     if command.closure not in board.closures:
         raise NotFound("closure", command.closure, board.closures)
-    rest = {name: one for name, one in board.closures.items() if name != command.closure}
+    closure = board.closures[command.closure]
+    rest = {name: one for name, one in board.closures.items() if name != closure.id}
     after = _with(board, setup_of(board), closures=rest)
-    return _changed(board, after, e.ClosureRemoved(command.closure), command.closure, now, displace=True)
+    days = (closure.first, closure.last)
+    return _changed(board, after, e.ClosureRemoved(closure.id), closure.id, days, now, displace=True)
 
 
 def add_opening(board: Board, asked: Asked, command: c.AddOpening, now: datetime) -> list[e.Event]:
     """Take appointments then too."""
     setup = setup_of(board)
     problems = problems_of_opening(command.opening, {group.id for group in setup.groups})
-    if command.opening.id in {known.id for known in setup.extra_openings}:
-        problems.append(f"extra opening '{command.opening.id}' stands in the settings; change it there")
+    opening = command.opening
+    if opening.id in {known.id for known in setup.extra_openings}:
+        problems.append(f"extra opening '{opening.id}' stands in the settings; change it there")
+    if board.openings.get(opening.id, opening) != opening:
+        problems.append(f"extra opening '{opening.id}' is there already; remove it first")
     if problems:
         raise BadSetup(problems)
-    if board.openings.get(command.opening.id) == command.opening:
+    if opening.id in board.openings:
         return []
-    after = _with(board, setup, openings={**board.openings, command.opening.id: command.opening})
-    return _changed(board, after, e.OpeningAdded(command.opening), command.opening.id, now, displace=False)
+    after = _with(board, setup, openings={**board.openings, opening.id: opening})
+    days = (opening.day, opening.day)
+    return _changed(board, after, e.OpeningAdded(opening), opening.id, days, now, displace=True)
 
 
 def remove_opening(board: Board, asked: Asked, command: c.RemoveOpening, now: datetime) -> list[e.Event]:
     """Take none then, but for those of the series."""
     if command.opening not in board.openings:
         raise NotFound("extra opening", command.opening, board.openings)
-    rest = {name: one for name, one in board.openings.items() if name != command.opening}
+    opening = board.openings[command.opening]
+    rest = {name: one for name, one in board.openings.items() if name != opening.id}
     after = _with(board, setup_of(board), openings=rest)
-    return _changed(board, after, e.OpeningRemoved(command.opening), command.opening, now, displace=command.displace)
+    days = (opening.day, opening.day)
+    return _changed(board, after, e.OpeningRemoved(opening.id), opening.id, days, now, displace=command.displace)
 
 
 def with_other_setup(board: Board, setup: HubSetup, now: datetime) -> list[e.Event]:
     """What another set-up does to appointments that were made."""
-    gone, back = _difference(board, _with(board, setup), now)
-    return [
-        *(e.AppointmentDisplaced(one.id) for one in gone),
-        *(e.AppointmentRestored(one.id) for one in back),
-    ]
+    return _consequences(board, _with(board, setup), None, now)
 
 
 def _changed(
-    board: Board, after: Board, change: e.Event, because: str, now: datetime, *, displace: bool
+    board: Board, after: Board, change: e.Event, because: str, days: Days, now: datetime, *, displace: bool
 ) -> list[e.Event]:
-    gone, back = _difference(board, after, now)
+    consequences = _consequences(board, after, days, now, because)
+    gone = sum(isinstance(event, e.AppointmentDisplaced) for event in consequences)
     if gone and not displace:
-        raise AppointmentsInTheWay(len(gone))
-    return [
-        change,
-        *(e.AppointmentDisplaced(one.id, because) for one in gone),
-        *(e.AppointmentRestored(one.id) for one in back),
-    ]
+        raise AppointmentsInTheWay(gone)
+    return [change, *consequences]
 
 
 def _with(board: Board, setup: HubSetup, **changes: object) -> Board:
@@ -96,28 +103,40 @@ def _with(board: Board, setup: HubSetup, **changes: object) -> Board:
     return other
 
 
-def _difference(board: Board, after: Board, now: datetime) -> tuple[list[Appointment], list[Appointment]]:
-    """Appointments to come that lie where there are no places any longer, and those displaced ones that do again."""
-    gone, back = [], []
-    known: dict[tuple[str, object], DayCapacity] = {}
-    for one in _to_come(board, now):
-        has_places = _has_places(after, one, known)
-        if one.displaced and has_places:
-            back.append(one)
-        elif not one.displaced and not has_places:
-            gone.append(one)
-    return gone, back
+def _consequences(
+    board: Board, after: Board, days: Days | None, now: datetime, because: str | None = None
+) -> list[e.Event]:
+    """What a change of capacity does to the appointments of these days, or of all: who loses a place, who has it again.
+
+    Places are kept by those who booked first.
+    """
+    zone = setup_of(after).policy.time_zone
+    by_day: dict[tuple[str, date], list[Appointment]] = {}
+    for one in board.appointments.values():
+        if one.occupies and one.ends_at > now:
+            day = local_day(one.starts_at, zone)
+            if days is None or days[0] <= day <= days[1]:
+                by_day.setdefault((one.group, day), []).append(one)
+    happened: list[e.Event] = []
+    for (group, day), of_day in sorted(by_day.items()):
+        capacity = day_capacity(after, group, day)
+        for one in sorted(of_day, key=_booked_first):
+            has_place = _take(capacity, one)
+            if one.state is not AppointmentState.BOOKED or has_place != one.displaced:
+                continue
+            happened.append(e.AppointmentRestored(one.id) if has_place else e.AppointmentDisplaced(one.id, because))
+    return happened
 
 
-def _to_come(board: Board, now: datetime) -> Iterator[Appointment]:
-    coming = (one for one in board.appointments.values() if one.state is AppointmentState.BOOKED and one.ends_at > now)
-    return iter(sorted(coming, key=lambda one: (one.starts_at, one.id)))
+def _booked_first(one: Appointment) -> tuple[bool, datetime, str]:
+    return (one.state is AppointmentState.BOOKED, one.booked_at or one.starts_at, one.id)
 
 
-def _has_places(board: Board, one: Appointment, known: dict[tuple[str, object], DayCapacity]) -> bool:
-    day = local_day(one.starts_at, setup_of(board).policy.time_zone)
-    capacity = known.get((one.group, day))
-    if capacity is None:
-        capacity = known[one.group, day] = day_capacity(board, one.group, day)
+def _take(capacity: DayCapacity, one: Appointment) -> bool:
+    """Let it take its place, if that is there."""
     first, end = occupied(capacity, one)
-    return first >= 0 and end <= len(capacity.places) and all(capacity.places[first:end])
+    if first < 0 or end > len(capacity.places) or min(capacity.places[first:end], default=0) <= 0:
+        return False
+    for tick in range(first, end):
+        capacity.places[tick] -= 1
+    return True

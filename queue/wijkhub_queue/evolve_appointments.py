@@ -48,8 +48,9 @@ def booked(board: Board, event: e.AppointmentBooked, at: datetime) -> bool:
     """A resident is to come."""
     if event.appointment in board.appointments or event.code in board.codes:
         return False
-    board.holds.pop(event.hold or "", None)
-    board.put_appointment(
+    return _put(
+        board,
+        event.hold,
         Appointment(
             id=event.appointment,
             code=event.code,
@@ -67,9 +68,8 @@ def booked(board: Board, event: e.AppointmentBooked, at: datetime) -> bool:
             interpreter=event.interpreter,
             clerk=event.clerk,
             booked_at=at,
-        )
+        ),
     )
-    return True
 
 
 def moved(board: Board, event: e.AppointmentMoved, at: datetime) -> bool:
@@ -77,8 +77,9 @@ def moved(board: Board, event: e.AppointmentMoved, at: datetime) -> bool:
     before = board.appointments.get(event.appointment)
     if before is None:
         return False
-    board.holds.pop(event.hold or "", None)
-    board.put_appointment(
+    return _put(
+        board,
+        event.hold,
         replace(
             before,
             state=AppointmentState.BOOKED,
@@ -89,8 +90,17 @@ def moved(board: Board, event: e.AppointmentMoved, at: datetime) -> bool:
             confirmed=False,
             displaced=False,
             moves=before.moves + 1,
-        )
+        ),
     )
+
+
+def _put(board: Board, hold: str | None, appointment: Appointment) -> bool:
+    """Let it stand, and keep its place by hold no longer; not at a time that no calendar has."""
+    try:
+        board.put_appointment(appointment)
+    except OverflowError:
+        return False
+    board.holds.pop(hold or "", None)
     return True
 
 

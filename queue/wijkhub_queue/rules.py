@@ -1,16 +1,18 @@
 """The rules that must always hold, checked on a journal: after a rehearsal, after a crash, after any test.
 
-Rules 2 to 6 and 8 follow from the journal alone (`check`). Rule 1 needs what residents were told (`check_told`),
+Rules 2 to 6, 8 and 9 follow from the journal alone (`check`). Rule 1 needs what residents were told (`check_told`),
 rule 7 what is known of their prints (`check_prints`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import chain
 
 from msgspec import Struct
 
 from wijkhub_queue.events import Recorded, TicketIssued
+from wijkhub_queue.rules_appointments import Bookings
 from wijkhub_queue.rules_reading import Reading
 from wijkhub_queue.wire import PrintJob
 
@@ -21,16 +23,20 @@ class Violation(Struct, frozen=True):
     """A rule that did not hold."""
 
     rule: int
-    """Its number in the design, 1 to 8."""
+    """Its number in the design, 1 to 9."""
     seq: int
     """The event that shows it; 0 where no event does."""
     what: str
 
 
 def check(events: Iterable[Recorded]) -> list[Violation]:
-    """Every breach of rules 2 to 6 and 8 in a journal, which is read from its first event on."""
-    reading = Reading()
-    return [Violation(rule, recorded.seq, what) for recorded in events for rule, what in reading.read(recorded)]
+    """Every breach of rules 2 to 6, 8 and 9 in a journal, which is read from its first event on."""
+    reading, bookings = Reading(), Bookings()
+    return [
+        Violation(rule, recorded.seq, what)
+        for recorded in events
+        for rule, what in chain(reading.read(recorded), bookings.read(recorded))
+    ]
 
 
 def check_told(events: Iterable[Recorded], told: Iterable[str]) -> list[Violation]:

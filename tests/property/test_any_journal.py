@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time, timedelta, timezone
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from wijkhub_queue import events as e
 from wijkhub_queue.board import decode_board, encode_board
+from wijkhub_queue.capacity import Closure, ExtraOpening
 from wijkhub_queue.commands import Reason
 from wijkhub_queue.events import CallReason, Recorded
 from wijkhub_queue.evolve import evolve, fold
@@ -28,8 +29,15 @@ names = st.sampled_from(["t1", "t2", "t3"])
 places = st.sampled_from(["c1", "c2", "c9"])
 whole_numbers = st.sampled_from(["A001", "A002", "B001", "A1000", "Z999", "", "A", "é12"])
 seconds = st.floats(-1e12, 1e12) | st.sampled_from([1e308, -1e308, 6e10, -6e10, 2e11])
+groups = st.sampled_from(["civil", "care", "x"])
+codes = st.sampled_from(["K7M4QXRB", "K7M4QXRC", ""])
+minutes = st.integers(0, 1440)
+places_at_once = st.integers(1, 9)
+days = st.dates()
+ends = [datetime(1, 1, 1, tzinfo=timezone(timedelta(hours=14))), datetime(9999, 12, 31, 23, 59, tzinfo=UTC)]
+moments = st.sampled_from(ends) | st.datetimes(timezones=st.just(UTC))
 anything = st.one_of(
-    st.builds(e.DayTurned, st.dates(date(2026, 1, 1), date(2026, 1, 9))),
+    st.builds(e.DayTurned, st.dates(date(2026, 1, 1), date(2026, 1, 9)) | days),
     st.builds(e.DayOpened),
     st.builds(e.DayClosed),
     st.builds(e.CounterOpened, places, names),
@@ -52,6 +60,23 @@ anything = st.one_of(
     st.builds(e.HelpAsked, names),
     st.builds(e.HelpAnswered, names),
     st.builds(e.ClockJumped, seconds),
+    st.builds(e.SlotHeld, names, names, groups, moments, minutes, moments),
+    st.builds(e.SlotReleased, names),
+    st.builds(e.AppointmentBooked, names, codes, names, groups, moments, minutes, hold=st.none() | names),
+    st.builds(e.AppointmentMoved, names, moments, moments, minutes, hold=st.none() | names),
+    st.builds(e.AppointmentConfirmed, names),
+    st.builds(e.AppointmentCancelled, names),
+    st.builds(e.AppointmentCheckedIn, names, names, st.sampled_from(["on-time", "walk-in"])),
+    st.builds(e.AppointmentMissed, names),
+    st.builds(e.AppointmentDisplaced, names),
+    st.builds(e.AppointmentRestored, names),
+    st.builds(e.ClosureAdded, st.builds(Closure, names, days, days)),
+    st.builds(e.ClosureRemoved, names),
+    st.builds(
+        e.OpeningAdded, st.builds(ExtraOpening, names, groups, days, st.just(time(9)), st.just(time(0)), places_at_once)
+    ),
+    st.builds(e.OpeningRemoved, names),
+    st.builds(e.TicketIssued, names, whole_numbers, groups, names, appointment=names, booked=moments, since=moments),
 )
 times = st.datetimes(datetime(2020, 1, 1), datetime(2030, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001  # bounds are naive by Hypothesis's own rule
 

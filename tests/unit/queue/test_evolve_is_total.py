@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta, timezone
+
 import pytest
 
 from wijkhub_queue import events as e
 from wijkhub_queue.commands import IssueTicket, Reason
 from wijkhub_queue.events import CallReason
 
+SOON = datetime(2026, 3, 4, 9, tzinfo=UTC)
+NEVER = datetime(1, 1, 1, tzinfo=timezone(timedelta(hours=14)))
+"""In UTC it lies before the first year of the calendar."""
 WHY = CallReason("only", 0.0, "walk-in", 1.0)
 
 
@@ -43,6 +48,17 @@ WHY = CallReason("only", 0.0, "walk-in", 1.0)
         e.ClockJumped(1e300),
         e.ClockJumped(-1e15),
         e.ClockJumped(float("nan")),
+        e.SlotReleased("nothing"),
+        e.AppointmentMoved("nobody's", SOON, SOON, 20),
+        e.AppointmentConfirmed("nobody's"),
+        e.AppointmentCancelled("nobody's"),
+        e.AppointmentCheckedIn("nobody's", "known"),
+        e.AppointmentMissed("nobody's"),
+        e.AppointmentDisplaced("nobody's"),
+        e.AppointmentRestored("nobody's"),
+        e.AppointmentBooked("before time", "K7M4QXRB", "passport", "civil", NEVER, 20),
+        e.ClosureRemoved("nothing"),
+        e.OpeningRemoved("nothing"),
         e.UnknownEvent("ticket-framed", 7, "{}"),
     ],
 )
@@ -67,3 +83,19 @@ def test_an_undo_that_names_another_ticket_than_the_step_is_odd(hub) -> None:
     hub.record(e.StepUndone(second, "c1", "ticket-called"))
     assert hub.board.odd == 1
     assert hub.counter("c1").ticket == first
+
+
+def test_an_appointment_that_is_booked_or_coded_twice_is_odd(hub) -> None:
+    hub.record(e.AppointmentBooked("one", "K7M4QXRB", "passport", "civil", SOON, 20))
+    hub.record(e.AppointmentBooked("one", "K7M4QXRC", "passport", "civil", SOON, 20))
+    hub.record(e.AppointmentBooked("two", "K7M4QXRB", "passport", "civil", SOON, 20))
+    assert hub.board.odd == 2
+    assert list(hub.board.appointments) == ["one"]
+
+
+def test_an_appointment_that_is_moved_out_of_the_calendar_stays_where_it_is(hub) -> None:
+    hub.record(e.AppointmentBooked("one", "K7M4QXRB", "passport", "civil", SOON, 20))
+    hub.record(e.AppointmentMoved("one", SOON, NEVER, 20))
+    assert hub.board.odd == 1
+    assert hub.board.appointments["one"].starts_at == SOON
+    assert [one.id for one in hub.board.agenda.between(SOON, SOON)] == ["one"]
