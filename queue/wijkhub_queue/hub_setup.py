@@ -210,17 +210,7 @@ def problems_of(setup: HubSetup) -> list[str]:
         for group in setup.groups
         if group.first > group.last
     ]
-    found += [
-        f"service '{service.id}' is in group '{service.group}', which is not there; choose from {sorted(groups)}"
-        for service in setup.services
-        if service.group not in groups
-    ]
-    found += [
-        f"counter '{counter.id}' offers '{offered}', which is not a group; choose from {sorted(groups)}"
-        for counter in setup.counters
-        for offered in counter.offers
-        if offered not in groups
-    ]
+    found += _groups_not_there(setup, groups)
     found += [
         f"{what} has no Dutch name; add name.nl"
         for what, words in (
@@ -255,3 +245,19 @@ def problems_of(setup: HubSetup) -> list[str]:
     except (ZoneInfoNotFoundError, ValueError, OSError):
         found.append(f"policy.time-zone '{setup.policy.time_zone}' is no zone; for example Europe/Amsterdam")
     return found
+
+
+def _groups_not_there(setup: HubSetup, groups: set[str]) -> list[str]:
+    """One sentence for each group that is named and not there, however many name it."""
+    named: dict[str, list[str]] = {}
+    for service in setup.services:
+        named.setdefault(service.group, []).append(f"service '{service.id}'")
+    for counter in setup.counters:
+        for offered in counter.offers:
+            named.setdefault(offered, []).append(f"counter '{counter.id}'")
+    there = f"add it, or choose from {sorted(groups)}" if groups else "add it"
+    return [
+        f"group '{group}' is not there; {', '.join(by)} name it; {there}"
+        for group, by in named.items()
+        if group not in groups
+    ]

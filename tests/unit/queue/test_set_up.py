@@ -71,10 +71,14 @@ def test_what_is_named_must_be_there(setup) -> None:
     )
     assert problems_of(wrong) == [
         "group 'civil' has first = 10 and last = 9; first must not be above last",
-        "service 'tax' is in group 'money', which is not there; choose from ['care', 'civil']",
-        "counter 'c4' offers 'money', which is not a group; choose from ['care', 'civil']",
+        "group 'money' is not there; service 'tax', counter 'c4' name it; add it, or choose from ['care', 'civil']",
         "counter 'c4' has no Dutch name; add name.nl",
     ]
+
+
+def test_a_group_that_is_missing_is_one_sentence_however_many_name_it(setup) -> None:
+    assert problems_of(replace(setup, groups=setup.groups[:1]))[0].startswith("group 'care' is not there; ")
+    assert sum("'care'" in problem for problem in problems_of(replace(setup, groups=setup.groups[:1]))) == 1
 
 
 def test_things_are_found_by_their_id(setup) -> None:
