@@ -81,6 +81,24 @@ def doctor(config: Config = None) -> None:
         raise typer.Exit(1)
 
 
+@app.command()
+def explain(
+    day: Annotated[str | None, typer.Argument(help="Such as 2026-03-02; the last day when left out.")] = None,
+    config: Config = None,
+    database: Annotated[
+        Path | None, typer.Option("--database", help="The hub's database, instead of its settings; a copy does too.")
+    ] = None,
+    ticket: Annotated[str | None, typer.Option(help="One number, such as A012: all that happened to it.")] = None,
+    language: Annotated[str, typer.Option(help="nl or en.")] = "nl",
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object, in seconds and UTC.")] = False,
+) -> None:
+    """Show of every call of a day who was passed over and why. Only reads, also while the hub works."""
+    from wijkhub_server.explain import explain_day
+
+    for line in explain_day(day, config=config, database=database, ticket=ticket, language=language, as_json=as_json):
+        typer.echo(line)
+
+
 def main() -> None:
     """Run the command line; a mistake is one sentence, not a traceback."""
     for group, commands in (("wijkhub.commands", app), ("wijkhub.printer.commands", printer_app)):
@@ -98,9 +116,11 @@ def main() -> None:
 def _is_ours(error: Exception) -> bool:
     from wijkhub_printers.errors import PrinterError
     from wijkhub_server.journal import JournalUnavailable
+    from wijkhub_server.messages.configuration import NoSecret
     from wijkhub_server.settings import BadSettings
     from wijkhub_server.storage.database import BrokenDatabase, NewerDatabase, NoHub
 
     return isinstance(
-        error, Stop | BadSettings | NoHub | NewerDatabase | BrokenDatabase | JournalUnavailable | PrinterError
+        error,
+        Stop | BadSettings | NoHub | NewerDatabase | BrokenDatabase | JournalUnavailable | NoSecret | PrinterError,
     )

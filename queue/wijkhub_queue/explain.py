@@ -28,7 +28,7 @@ this counter could not call them: sent to another counter, no skill, no language
 interpreter is not there yet."""
 
 
-class PassedOver(Struct, frozen=True, gc=False, rename="camel"):
+class PassedOver(Struct, frozen=True, gc=False, rename="camel", omit_defaults=True):
     """One who waited longer than the one called, or whose turn it was, and was not called."""
 
     ticket: str
@@ -56,7 +56,7 @@ class ExplainedCall(Struct, frozen=True, gc=False, rename="camel"):
     """Longest waiting first. Who waits for what this counter does not offer is not among them."""
 
 
-class StoryLine(Struct, frozen=True, gc=False, rename="camel"):
+class StoryLine(Struct, frozen=True, gc=False, rename="camel", omit_defaults=True):
     """One thing that happened to a resident, or a call that passed them over; times are UTC."""
 
     seq: int
@@ -74,6 +74,8 @@ class StoryLine(Struct, frozen=True, gc=False, rename="camel"):
     ticket_class: str | None = None
     staff: str | None = None
     """The reason that staff gave."""
+    booked: datetime | None = None
+    """The time of the appointment with which the number was given."""
 
 
 class Story(Struct, frozen=True, gc=False, rename="camel"):
@@ -159,15 +161,14 @@ def _rank(setup: HubSetup, ticket: Ticket, now: datetime) -> tuple[bool, float, 
 class Replay:
     """A journal read from its beginning, or from where a board was kept, to see what happened on one of its days.
 
-    Afterwards `setup` is that day's last, and `days` are all that were read.
+    Afterwards `setups` are those by which tickets were given and called that day, the last one last.
     """
 
     def __init__(self, events: Iterable[Recorded], day: date, board: Board | None = None) -> None:
         self._events = events
         self._day = day
         self._board = board or Board()
-        self.setup: HubSetup | None = self._board.setup
-        self.days: list[date] = []
+        self.setups: list[HubSetup] = []
 
     def calls(self) -> Iterator[ExplainedCall]:
         """Every call of the day, as it happened."""
@@ -199,14 +200,14 @@ class Replay:
     def _of_the_day(self) -> Iterator[Recorded]:
         for recorded in self._events:
             event = recorded.event
-            if isinstance(event, e.DayTurned) and event.day not in self.days:
-                self.days.append(event.day)
             today = event.day == self._day if isinstance(event, e.DayTurned) else self._board.day == self._day
             if today:
                 yield recorded
             evolve(self._board, recorded)
-            if today:
-                self.setup = self._board.setup
+            setup = self._board.setup
+            new = setup is not None and not any(known is setup for known in self.setups)
+            if setup is not None and today and new and (not self.setups or hasattr(event, "ticket")):
+                self.setups.append(setup)
 
 
 def _line(recorded: Recorded) -> StoryLine:
@@ -221,6 +222,7 @@ def _line(recorded: Recorded) -> StoryLine:
         service=getattr(event, "service", None),
         ticket_class=getattr(event, "ticket_class", None),
         staff=str(reason) if reason is not None else None,
+        booked=getattr(event, "booked", None),
     )
 
 
