@@ -168,9 +168,9 @@ class EscposPrinter:
         now = self._status()
         if now.state in STOPPED:
             return unknown(Reason.STOPPED_MIDWAY, f"{now.state}; {outcome.detail}; {now.detail}", now.state)
-        if now.state in PRINTS and now.state is not PrinterState.UNKNOWN:
-            return outcome
-        return unknown(Reason.STALLED, f"{outcome.detail}; {now.detail}", PrinterState.UNREACHABLE)
+        # One that refuses may not have let go of the old connection yet, and is asked again before anybody is told.
+        gone = PrinterState.UNREACHABLE if now.timed_out else None
+        return unknown(Reason.STALLED, f"{outcome.detail}; {now.detail}", gone)
 
     def _before(self, talk: Conversation) -> PrintOutcome | None:
         """Ask it whether it can print; None when it can, or can't be asked."""
