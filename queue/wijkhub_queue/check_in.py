@@ -53,7 +53,7 @@ class Arrival(Struct, frozen=True, rename="camel"):
 
 def code_in(scanned: str) -> str:
     """The code that somebody typed, or that stands at the end of the address in a QR code; as `board.codes` has it."""
-    return as_typed(scanned.strip().rstrip("/").rpartition("/")[2].partition("?")[0])
+    return as_typed(scanned.partition("?")[0].strip().rstrip("/").rpartition("/")[2])
 
 
 def look_at(board: Board, now: datetime, *, appointment: str | None = None, code: str | None = None) -> Arrival:

@@ -173,7 +173,8 @@ class Bookings:
             if closure.first <= day <= closure.last and covers and group in (closure.groups or (group,)):
                 return 0, {}
         places, reserved = 0, dict[str, int]()
-        for one in (*setup.capacity, *setup.extra_openings, *self.openings.values()):
+        openings: list[CapacitySeries | ExtraOpening] = [*setup.capacity, *setup.extra_openings]
+        for one in [*openings, *self.openings.values()]:
             on = _happens(one, day) if isinstance(one, CapacitySeries) else one.day == day
             if one.group == group and on and _within(moment, day, one.start, one.end, zone):
                 places += one.places

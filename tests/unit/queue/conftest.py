@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time
 from typing import Any
 
 import pytest
@@ -11,9 +11,11 @@ from msgspec.structs import replace
 
 from wijkhub_queue import commands as c
 from wijkhub_queue.actors import SYSTEM, Actor, Role
+from wijkhub_queue.appointments import Appointment
 from wijkhub_queue.board import Counter
+from wijkhub_queue.capacity import WEEKDAYS, CapacitySeries
 from wijkhub_queue.errors import DomainError
-from wijkhub_queue.events import CallReason, Event, TicketCalled, TicketIssued
+from wijkhub_queue.events import AppointmentBooked, CallReason, Event, TicketCalled, TicketIssued
 from wijkhub_queue.hub_setup import CounterPlace, HubSetup, Policy, Service, ServiceGroup
 from wijkhub_queue.rules import check
 from wijkhub_queue.tickets import Ticket
@@ -80,6 +82,16 @@ class Town(Trial):
         assert self.board.setup is not None
         self.configure(replace(self.board.setup, policy=replace(self.board.setup.policy, **changes)))
 
+    def books(self, starts_at: datetime, *, by: Actor = KIOSK, **wishes: Any) -> str:
+        """Somebody makes an appointment for a passport; gives its id."""
+        [booked] = self.ask(c.BookAppointment("passport", starts_at, **wishes), by=by)
+        assert isinstance(booked, AppointmentBooked)
+        return booked.appointment
+
+    def appointment(self, appointment: str) -> Appointment:
+        """An appointment now."""
+        return self.board.appointments[appointment]
+
     def ticket(self, ticket: str) -> Ticket:
         """A ticket now."""
         return self.board.tickets[ticket]
@@ -128,6 +140,19 @@ def a_hub() -> Callable[..., Town]:
 def hub(a_hub: Callable[..., Town]) -> Town:
     """A hub on a Tuesday morning; its counters are closed."""
     return a_hub()
+
+
+@pytest.fixture
+def booking(a_hub: Callable[..., Town]) -> Callable[..., Town]:
+    """Makes a hub that takes appointments of 20 minutes for a passport, every day from 9 to 17, `places` at once."""
+
+    def make(places: int = 1, *, setup: HubSetup = SETUP, **policy: Any) -> Town:
+        series = CapacitySeries("always", "civil", WEEKDAYS, time(9), time(17), places, step_min=10)
+        passport = replace(setup.services[0], appointment_min=20)
+        services = (passport, *setup.services[1:])
+        return a_hub(replace(setup, services=services, capacity=(series,)), **policy)
+
+    return make
 
 
 @pytest.fixture
