@@ -13,7 +13,7 @@ import sys
 import time
 from collections.abc import Callable
 
-from wijkhub_benchmarks import calls, displays, growth, kill, printing, tickets
+from wijkhub_benchmarks import calls, displays, growth, kill, order, printing, tickets
 from wijkhub_benchmarks.figures import Figures, say, say_machine, say_result
 
 BENCHMARKS: dict[str, Callable[..., Figures]] = {
@@ -23,16 +23,17 @@ BENCHMARKS: dict[str, Callable[..., Figures]] = {
     "kill": kill.measure,
     "calls": calls.measure,
     "printing": printing.measure,
+    "order": order.measure,
 }
 _OPTIONS: dict[str, tuple[type, str]] = {
     "seconds": (float, "tickets, growth: how long each number of clients takes tickets"),
-    "runs": (int, "tickets, growth: how many alternating runs"),
+    "runs": (int, "tickets, growth, order: how many alternating runs"),
     "calls": (int, "displays: how many calls, one each second"),
     "events": (int, "growth: how many events the old journal has"),
     "kills": (int, "kill: how many kills"),
     "pairs": (int, "calls: how many pairs"),
     "taps": (int, "printing: how many single tickets"),
-    "seed": (int, "tickets, growth, kill, calls: where the random numbers begin"),
+    "seed": (int, "tickets, growth, kill, calls, order: where the random numbers begin"),
 }
 
 

@@ -7,7 +7,7 @@ classes, not with the number of people.
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections.abc import Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING, Literal, NamedTuple
@@ -116,14 +116,14 @@ def seconds_waited(since: datetime, now: datetime) -> float:
 
 def _whose_time_has_come(key: LaneKey, lane: Lane, now: datetime) -> int:
     """How many of a lane, from its head on, may be called now: before the booked time there is no interpreter."""
-    return bisect_right(lane, now, key=lambda place: place.since) if key.interpreter else len(lane)
+    return lane.until(now) if key.interpreter else len(lane)
 
 
 def earlier_here(board: Board, counter: Counter, ticket: Ticket, now: datetime) -> int:
     """How many who have waited longer than this ticket could be called at this counter."""
     place = _place(ticket)
     return sum(
-        min(bisect_left(lane, place), _whose_time_has_come(key, lane, now))
+        min(lane.before(place), _whose_time_has_come(key, lane, now))
         for key, lane in board.lanes.for_counter(board, counter)
     )
 
@@ -185,11 +185,17 @@ def choose(board: Board, counter: Counter, now: datetime) -> Choice | None:
         waited_s=waited,
         ticket_class=key.ticket_class,
         rate=setup.rate(key.ticket_class),
-        passed=sum(min(bisect_left(other, head), people) for _, other, people in lanes),
+        passed=sum(min(other.before(head), people) for _, other, people in lanes),
         limit_s=limit if code == "longest-wait" else None,
         booked=ticket.booked,
     )
     return Choice(ticket, because)
+
+
+def goes_before(setup: HubSetup, key: LaneKey, lane: Lane, mine: Rank, now: datetime) -> int:
+    """How many of a lane would be called before a ticket of this rank, if nobody else came."""
+    # A lane is in order of rank too: overdue ones are its oldest, and among the others older is more urgent.
+    return bisect_left(lane, mine, key=lambda at: rank(setup, key.ticket_class, at.since, at.order, now))
 
 
 def people_ahead(board: Board, ticket: Ticket, now: datetime) -> int:
@@ -202,12 +208,7 @@ def people_ahead(board: Board, ticket: Ticket, now: datetime) -> int:
     if setup is None:
         return 0
     mine = rank(setup, ticket.ticket_class, ticket.since, ticket.order, now)
-
-    def goes_before(key: LaneKey, lane: Lane) -> int:
-        # A lane is in order of rank too: overdue ones are its oldest, and among the others older is more urgent.
-        return bisect_left(lane, mine, key=lambda at: rank(setup, key.ticket_class, at.since, at.order, now))
-
-    return sum(goes_before(key, lane) for key, lane in board.lanes.of_group(ticket.group))
+    return sum(goes_before(setup, key, lane, mine, now) for key, lane in board.lanes.of_group(ticket.group))
 
 
 def in_order(board: Board, now: datetime) -> list[Ticket]:

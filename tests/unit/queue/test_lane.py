@@ -38,6 +38,9 @@ def test_holds_what_a_sorted_list_holds_through_comings_and_goings(seed: int) ->
                 plain = sorted([*plain, gone])
         assert list(lane) == plain
         assert lane[:3] == plain[:3]
+        anywhere = place(chance.randrange(1000))
+        assert lane.before(anywhere) == sum(one < anywhere for one in plain)
+        assert lane.until(anywhere.since) == sum(one.since <= anywhere.since for one in plain)
         assert (len(lane), lane[0] if lane else None) == (len(plain), plain[0] if plain else None)
 
 
