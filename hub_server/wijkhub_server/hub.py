@@ -3,14 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import base64
-import binascii
-import hashlib
-import hmac
 import logging
 import sqlite3
-import uuid
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -23,7 +18,7 @@ from wijkhub_printers.printer import Printer, PrintOutcome
 from wijkhub_queue.actors import SYSTEM
 from wijkhub_queue.asked import Asked
 from wijkhub_queue.board import Board
-from wijkhub_queue.commands import ConfigureHub, NotePrinter
+from wijkhub_queue.commands import Command, ConfigureHub, NotePrinter
 from wijkhub_queue.events import Recorded
 from wijkhub_queue.evolve import evolve
 from wijkhub_queue.printer_state import PRINTS, PrinterState
@@ -31,7 +26,11 @@ from wijkhub_queue.tickets import Ticket
 from wijkhub_queue.wire import Enrolled
 from wijkhub_server.clock import Clock, ExerciseClock, SystemClock
 from wijkhub_server.feed import PAGE, Feed
-from wijkhub_server.journal import Journal, JournalUnavailable, Line, NewPrint, Position
+from wijkhub_server.journal import Batch, Journal, JournalUnavailable, NewPrint, Position
+from wijkhub_server.links import Links
+from wijkhub_server.mailroom import Mailroom
+from wijkhub_server.messages.configuration import open_messengers
+from wijkhub_server.messages.messenger import Channel, Messenger
 from wijkhub_server.people import People
 from wijkhub_server.settings import Settings
 from wijkhub_server.slips import slip_for
@@ -40,10 +39,9 @@ from wijkhub_server.storage.database import Turns, migrate, open_engine, read_hu
 from wijkhub_server.storage.people import PeopleStore
 from wijkhub_server.storage.prints import PrintStore
 from wijkhub_server.storage.sqlite_journal import SqliteJournal
-from wijkhub_server.writer import Done, Writer, new_id
+from wijkhub_server.writer import Done, Following, Writer, new_id
 
 log = logging.getLogger(__name__)
-_SIGNATURE_BYTES = 16
 
 
 class HubAtWork:
@@ -57,6 +55,7 @@ class HubAtWork:
         journal: Journal | None = None,
         connect_printer: Callable[[PrinterSettings], Printer] = open_printer,
         times: Times | None = None,
+        messengers: Mapping[Channel, Messenger] | None = None,
     ) -> None:
         """Know the hub of these settings; nothing is at work yet.
 
@@ -66,14 +65,21 @@ class HubAtWork:
             journal: where what happens is kept; the database when None.
             connect_printer: makes a printer of its settings.
             times: how patient the printing is; as always when None.
+            messengers: what sends messages; by the settings when None.
+
+        Raises:
+            NoSecret: a password or token can't be read.
         """
+        if messengers is None:
+            name, exercise = settings.hub.name, settings.hub.exercise
+            messengers = open_messengers(settings.mail, settings.sms, name=name, exercise=exercise)
         self.settings = settings
         self.clock = clock or (ExerciseClock() if settings.hub.exercise else SystemClock())
         path = settings.database
         migrate(path)
         self.engine: Engine = open_engine(path)
         hub = read_hub(self.engine, path.parent)
-        self._secret = hub.secret
+        self.links = Links(hub.secret, settings.hub.public_url)
         self._turns = Turns()
         self.journal = journal or SqliteJournal(path, hub.hub_id, hub.epoch, self._turns)
         self.people = People(PeopleStore(self.engine), self._turns, settings.staff.session_hours)
@@ -87,6 +93,16 @@ class HubAtWork:
             living=self._is_living,
             note=self._note_printer,
             times=times,
+        )
+        self.mailroom = Mailroom(
+            settings,
+            hub_id=hub.hub_id,
+            engine=self.engine,
+            turns=self._turns,
+            links=self.links,
+            messengers=messengers,
+            setup=lambda: self._board.setup,
+            now=self.now,
         )
         self._board = self.journal.load_board()
         self._board.epoch = self._board.epoch or self.journal.epoch
@@ -120,6 +136,7 @@ class HubAtWork:
             [ticket.id for ticket in self._board.living()],
             {printer.id: printer.state for printer in self._board.printers.values()},
         )
+        await self.mailroom.start()
         if self.printers:
             # In the background: screens come first, the first slip a moment later.
             widths = {printer.profile.dots_wide for printer in self.printers.values()}
@@ -141,6 +158,7 @@ class HubAtWork:
         self.feed.end()
         await self._writer.stop()
         await self.spool.stop()
+        await self.mailroom.stop()
         if self._warming is not None:
             await asyncio.wait((self._warming,))
         await self.keep_snapshot(least=1)
@@ -205,21 +223,12 @@ class HubAtWork:
 
     def link_token(self, ticket_id: str) -> str:
         """The token of a ticket's link: its id, signed with the hub's secret."""
-        return base64.urlsafe_b64encode(_id_bytes(ticket_id) + self._sign(ticket_id)).decode().rstrip("=")
-
-    def _sign(self, ticket_id: str) -> bytes:
-        return hmac.digest(self._secret, ticket_id.encode(), hashlib.sha256)[:_SIGNATURE_BYTES]
+        return self.links.ticket_token(ticket_id)
 
     def ticket_of_link(self, token: str) -> Ticket | None:
         """The ticket of a link that this hub signed."""
-        try:
-            raw = base64.urlsafe_b64decode(token + "=" * (-len(token) % 4))
-            ticket_id = str(uuid.UUID(bytes=raw[:16]))
-        except (binascii.Error, ValueError):
-            return None
-        if not hmac.compare_digest(raw[16:], self._sign(ticket_id)):
-            return None
-        return self._board.tickets.get(ticket_id)
+        ticket_id = self.links.ticket_of(token)
+        return None if ticket_id is None else self._board.tickets.get(ticket_id)
 
     def paper(self, ticket_id: str) -> Paper:
         """What is known of a ticket's last print."""
@@ -290,8 +299,9 @@ class HubAtWork:
 
     # What keeps it in order
 
-    def _follow(self, board: Board, recorded: Recorded) -> NewPrint | None:
-        return slip_for(board, recorded, self._link)
+    def _follow(self, board: Board, recorded: Recorded, command: Command) -> Following:
+        job = slip_for(board, recorded, self.links.ticket)
+        return Following(job, self.mailroom.entries(board, recorded, command))
 
     def _is_living(self, ticket_id: str) -> bool:
         ticket = self._board.tickets.get(ticket_id)
@@ -300,14 +310,12 @@ class HubAtWork:
     async def _note_printer(self, printer: str, state: PrinterState) -> None:
         await self._writer.ask(Asked(new_id(), NotePrinter(printer, state), SYSTEM))
 
-    def _link(self, ticket_id: str) -> str | None:
-        return f"{self.public_url.rstrip('/')}/t/{self.link_token(ticket_id)}" if self.public_url else None
-
-    def _committed(self, lines: list[Line], prints: list[NewPrint]) -> None:
-        for line in lines:
+    def _committed(self, written: Batch) -> None:
+        for line in written.lines:
             evolve(self._board, line.recorded)
-        self.spool.queued(prints)
-        self.feed.publish(lines)
+        self.spool.queued(written.prints)
+        self.mailroom.written(written.entries)
+        self.feed.publish(written.lines)
 
     def _refolded(self, board: Board) -> None:
         """After a failed commit: the board as the disk has it, and whatever of the batch is there after all."""
@@ -362,10 +370,6 @@ class Slip:
         self.id = slip_id
         self.number = number
         self.at = at
-
-
-def _id_bytes(ticket_id: str) -> bytes:
-    return uuid.UUID(ticket_id).bytes
 
 
 def _at_hub(printer: Printer, settings: PrinterSettings) -> PrinterAtHub:

@@ -17,6 +17,9 @@ TICK_S = 5
 CHECKPOINT_S = 20
 SNAPSHOT_S = 60
 SLIPS_S = 3600
+MESSAGES_S = 10
+"""How often the hub looks whether a message is due."""
+ERASE_S = 3600
 
 
 @contextmanager
@@ -36,6 +39,8 @@ def jobs_running(hub: HubAtWork) -> Iterator[None]:
     scheduler.add_job(checkpoint, "interval", seconds=CHECKPOINT_S, id="checkpoint")
     scheduler.add_job(hub.keep_snapshot, "interval", seconds=SNAPSHOT_S, id="snapshot")
     scheduler.add_job(hub.empty_slips, "interval", seconds=SLIPS_S, id="slips")
+    scheduler.add_job(hub.mailroom.look, "interval", seconds=MESSAGES_S, id="messages")
+    scheduler.add_job(hub.mailroom.erase_past, "interval", seconds=ERASE_S, id="erase")
     scheduler.start()
     try:
         yield

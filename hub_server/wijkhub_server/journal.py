@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from wijkhub_queue.board import Board
 from wijkhub_queue.events import Recorded
+from wijkhub_server.correspondence import Entry
 
 Position = tuple[int, int]
 """A place in the journal: epoch and sequence number."""
@@ -64,6 +65,8 @@ class Batch(Struct):
     lines: list[Line]
     answers: list[Answered]
     prints: list[NewPrint]
+    entries: list[Entry] = []
+    """Persons and messages, in the order of their events."""
 
 
 class Journal(Protocol):

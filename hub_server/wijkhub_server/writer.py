@@ -10,22 +10,24 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 
 import msgspec
 import uuid_utils
 from msgspec import Struct
+from msgspec.structs import replace
 
 from wijkhub_queue.actors import SYSTEM
 from wijkhub_queue.asked import Asked
 from wijkhub_queue.board import Board
-from wijkhub_queue.commands import NoteClockJump, SetExerciseClock, TurnDay
+from wijkhub_queue.commands import BookAppointment, Command, NoteClockJump, SetExerciseClock, TurnDay
 from wijkhub_queue.decide import decide
 from wijkhub_queue.errors import DomainError, Refused, kept_refusal
 from wijkhub_queue.events import Event, Recorded
 from wijkhub_queue.evolve import evolve
 from wijkhub_server.clock import Clock, ExerciseClock
+from wijkhub_server.correspondence import Entry
 from wijkhub_server.journal import Answered, Batch, Journal, JournalUnavailable, Line, NewPrint, Refusal
 
 LARGEST_BATCH = 256
@@ -57,8 +59,15 @@ class Done(Struct, frozen=True):
     replayed: bool = False
 
 
-Follow = Callable[[Board, Recorded], NewPrint | None]
-"""What is to be kept with an event, in its transaction; the board is as after the event."""
+class Following(Struct, frozen=True, gc=False):
+    """What is kept with an event, in its transaction."""
+
+    job: NewPrint | None = None
+    entries: Sequence[Entry] = ()
+
+
+Follow = Callable[[Board, Recorded, Command], Following]
+"""What follows from an event; the board is as after it, and the command is what was asked."""
 
 
 class _Waiting(Struct):
@@ -76,7 +85,7 @@ class Writer:
         board: Board,
         *,
         follow: Follow,
-        committed: Callable[[list[Line], list[NewPrint]], None],
+        committed: Callable[[Batch], None],
         refolded: Callable[[Board], None],
     ) -> None:
         self._journal = journal
@@ -205,12 +214,13 @@ class Writer:
             except DomainError as error:
                 outcomes.append((one, error))
         if batch.lines or batch.answers:
-            await self._journal.append(Batch(batch.lines, batch.answers, batch.prints))
+            written = Batch(batch.lines, batch.answers, batch.prints, batch.entries)
+            await self._journal.append(written)
             self.failing = False
             self._jump_s = 0.0
             if batch.clock is not None and isinstance(self._clock, ExerciseClock):
                 self._clock.set(*batch.clock)
-            self._committed(batch.lines, batch.prints)
+            self._committed(written)
         for one, outcome in outcomes:
             if one.answer.done():
                 continue
@@ -227,7 +237,7 @@ class Writer:
         commands = [NoteClockJump(jump), TurnDay()] if jump else [TurnDay()]
         for command in commands:
             for event in decide(self._board, Asked(new_id(), command, SYSTEM), now):
-                batch.add(event, now, SYSTEM)
+                batch.add(event, now, SYSTEM, command)
 
     def _do(self, batch: _OpenBatch, asked: Asked, digest: bytes, now: datetime) -> Answered:
         try:
@@ -241,7 +251,7 @@ class Writer:
             batch.clock = (asked.command.now, asked.command.rate)
             now = batch.now = asked.command.now.astimezone(UTC)
         for event in events:
-            batch.add(event, now, asked.by)
+            batch.add(event, now, asked.by, asked.command)
         answer = Answered(asked.id, digest, self._journal.epoch, self._board.seq, len(events))
         if events or asked.by != SYSTEM or self.failing:
             # What the hub does by itself is kept when it did something, or the journal would grow by the clock.
@@ -282,6 +292,7 @@ class _OpenBatch:
         self.lines: list[Line] = []
         self.answers: list[Answered] = []
         self.prints: list[NewPrint] = []
+        self.entries: list[Entry] = []
         self.now: datetime | None = None
         """The time that an exercise's clock was set to in this batch."""
         self.clock: tuple[datetime, float] | None = None
@@ -292,16 +303,17 @@ class _OpenBatch:
         self._board = board
         self._follow = follow
 
-    def add(self, event: Event, now: datetime, by: object) -> None:
+    def add(self, event: Event, now: datetime, by: object, command: Command) -> None:
         """Give the event its place in the journal, and let the board follow."""
         recorded = Recorded(
             self._journal.hub_id, self._journal.epoch, self._board.seq + 1, new_id(), now, str(by), event
         )
         evolve(self._board, recorded)
         self.lines.append(Line(recorded, msgspec.json.encode(event)))
-        job = self._follow(self._board, recorded)
-        if job is not None:
-            self.prints.append(job)
+        following = self._follow(self._board, recorded, command)
+        if following.job is not None:
+            self.prints.append(following.job)
+        self.entries += following.entries
 
 
 def new_id() -> str:
@@ -310,9 +322,16 @@ def new_id() -> str:
 
 
 def digest_of(asked: Asked) -> bytes:
-    """What tells one command from another, apart from its id: the command and who asks."""
+    """What tells one command from another, apart from its id: the command and who asks.
+
+    Whom an appointment is for is left out: a digest is kept as long as the journal, and who guesses a name could see
+    that they guessed right, after it was erased.
+    """
+    command = asked.command
+    if isinstance(command, BookAppointment):
+        command = replace(command, person=None, help=())
     return hashlib.blake2b(
-        msgspec.json.encode(asked.command) + str(asked.by).encode(), digest_size=16, usedforsecurity=False
+        msgspec.json.encode(command) + str(asked.by).encode(), digest_size=16, usedforsecurity=False
     ).digest()
 
 

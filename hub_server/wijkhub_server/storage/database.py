@@ -24,7 +24,7 @@ T = TypeVar("T")
 _HERE = Path(__file__).parent
 LOG_PAGES = 2000
 """Pages of the write-ahead log after which it is moved into the database and written from its beginning again; even."""
-LATEST = "0002"
+LATEST = "0003"
 """The revision that this program works with; a test holds it to the newest migration."""
 
 
@@ -154,6 +154,8 @@ def open_engine(path: Path) -> Engine:
         connection.isolation_level = None
         connection.execute("PRAGMA synchronous=FULL")
         connection.execute("PRAGMA foreign_keys=ON")
+        # What is deleted is overwritten: a person who asks to be forgotten must not be found in the file.
+        connection.execute("PRAGMA secure_delete=ON")
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:

@@ -169,3 +169,52 @@ class DeviceRow(SQLModel, table=True):
     code_hash: str | None = None
     code_expires_at: datetime | None = Field(default=None, sa_type=UtcMicros)
     token_hash: str | None = Field(default=None, unique=True)
+
+
+class PersonRow(SQLModel, table=True):
+    """Who an appointment is for. The one place where a resident is named; it can be erased."""
+
+    __tablename__: ClassVar[Any] = "person"
+    __table_args__ = (Index("person_code", "code"),)
+
+    appointment: str = Field(primary_key=True)
+    code: str
+    """Of the appointment."""
+    name: str
+    email: str | None = None
+    phone: str | None = None
+    help: str
+    """Codes, a blank between."""
+    notes: str
+    keep_from: int = Field(sa_type=BigInteger)
+    """Microseconds since 1970 by the hub's clock, as all times of these two tables."""
+
+
+class MessageRow(SQLModel, table=True):
+    """A message about an appointment, and what became of it. It names nobody."""
+
+    __tablename__: ClassVar[Any] = "message"
+    __table_args__ = (
+        Index("message_due", "state", "channel", "due_at"),
+        Index("message_appointment", "appointment"),
+    )
+
+    id: str = Field(primary_key=True)
+    appointment: str
+    kind: str
+    channel: str
+    message_id: str
+    """By which a repeat can be recognised: a mail's Message-ID."""
+    facts: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    due_at: int = Field(sa_type=BigInteger)
+    useful_until: int = Field(sa_type=BigInteger)
+    state: str
+    detail: str
+    attempts: int
+    """How often its server was asked to take it, and answered or should have."""
+    doubts: int
+    """How often no answer came to that."""
+    withdrawn: str
+    """Why it is not so any more; written while it was being sent."""
+    created_at: int = Field(sa_type=BigInteger)
+    changed_at: int = Field(sa_type=BigInteger)

@@ -18,6 +18,7 @@ from wijkhub_queue.board import Board, decode_board, encode_board
 from wijkhub_queue.events import Recorded, UnknownEvent, read_event, type_of
 from wijkhub_queue.evolve import evolve
 from wijkhub_server.journal import Answered, Batch, JournalUnavailable, Line, NewPrint, Position, Refusal
+from wijkhub_server.storage.correspondence import Statement, statement_of
 from wijkhub_server.storage.database import Turns, connect, lengthen_log
 from wijkhub_server.storage.rows import CommandRow, EventRow, PrintRow, from_micros, to_micros
 
@@ -118,7 +119,7 @@ class SqliteJournal:
                     raise JournalUnavailable(f"The journal could not be written: {error}.") from error
                 raise
 
-    def _put(self, events: list[Any], answers: list[Any], prints: list[Any]) -> None:
+    def _put(self, events: list[Any], answers: list[Any], prints: list[Any], entries: list[Statement]) -> None:
         run = self._write
         run.execute("BEGIN IMMEDIATE")
         if events:
@@ -127,6 +128,8 @@ class SqliteJournal:
             run.executemany(_NEW_ANSWER, answers)
         if prints:
             run.executemany(NEW_PRINT, prints)
+        for statement, values in entries:
+            run.execute(statement, values)
 
     def _roll_back(self) -> None:
         if self._write.in_transaction:
@@ -202,11 +205,12 @@ class SqliteJournal:
             raise
 
 
-def _rows_of(batch: Batch) -> tuple[list[Any], list[Any], list[Any]]:
+def _rows_of(batch: Batch) -> tuple[list[Any], list[Any], list[Any], list[Statement]]:
     return (
         [_event_row(line) for line in batch.lines],
         [_answer_row(answer) for answer in batch.answers],
         [print_row(job) for job in batch.prints],
+        [statement_of(entry) for entry in batch.entries],
     )
 
 

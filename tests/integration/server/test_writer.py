@@ -194,10 +194,10 @@ class TestBatch:
     ) -> None:
         real = hub._writer._follow
 
-        def follow(board: Any, recorded: Any) -> Any:
+        def follow(board: Any, recorded: Any, command: Any) -> Any:
             if isinstance(recorded.event, TicketIssued) and recorded.event.service == "extract":
                 raise ZeroDivisionError("a slip that cannot be made")
-            return real(board, recorded)
+            return real(board, recorded, command)
 
         monkeypatch.setattr(hub._writer, "_follow", follow)
         outcomes = await asyncio.gather(

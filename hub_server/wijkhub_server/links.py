@@ -1,0 +1,66 @@
+"""Addresses that open one thing for whoever has them: the page of a ticket or an appointment. The hub signs them."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+import hmac
+import uuid
+
+_SIGNATURE_BYTES = 16
+_TICKET, _APPOINTMENT = "", "appointment:"
+"""What is signed before the id, so that the one's token never opens the other."""
+
+
+class Links:
+    """Makes links and reads them."""
+
+    def __init__(self, secret: bytes, public_url: str | None) -> None:
+        """Links of a hub.
+
+        Args:
+            secret: what they are signed with.
+            public_url: where a phone reaches the hub; None where it can't.
+        """
+        self._secret = secret
+        self._public_url = public_url.rstrip("/") if public_url else None
+
+    def ticket(self, ticket_id: str) -> str | None:
+        """The address of a ticket's page; None where no phone reaches it."""
+        return f"{self._public_url}/t/{self.ticket_token(ticket_id)}" if self._public_url else None
+
+    def ticket_token(self, ticket_id: str) -> str:
+        """The token in it: the ticket's id, signed."""
+        return self._token(_TICKET, ticket_id)
+
+    def ticket_of(self, token: str) -> str | None:
+        """The ticket's id, if this hub signed the token."""
+        return self._id_of(_TICKET, token)
+
+    def appointment(self, appointment_id: str) -> str | None:
+        """The address of an appointment's page; None where no phone reaches it."""
+        return f"{self._public_url}/a/{self.appointment_token(appointment_id)}" if self._public_url else None
+
+    def appointment_token(self, appointment_id: str) -> str:
+        """The token in it: the appointment's id, signed."""
+        return self._token(_APPOINTMENT, appointment_id)
+
+    def appointment_of(self, token: str) -> str | None:
+        """The appointment's id, if this hub signed the token."""
+        return self._id_of(_APPOINTMENT, token)
+
+    def _token(self, what: str, identifier: str) -> str:
+        signed = uuid.UUID(identifier).bytes + self._sign(what, identifier)
+        return base64.urlsafe_b64encode(signed).decode().rstrip("=")
+
+    def _sign(self, what: str, identifier: str) -> bytes:
+        return hmac.digest(self._secret, f"{what}{identifier}".encode(), hashlib.sha256)[:_SIGNATURE_BYTES]
+
+    def _id_of(self, what: str, token: str) -> str | None:
+        try:
+            raw = base64.urlsafe_b64decode(token + "=" * (-len(token) % 4))
+            identifier = str(uuid.UUID(bytes=raw[:16]))
+        except (binascii.Error, ValueError):
+            return None
+        return identifier if hmac.compare_digest(raw[16:], self._sign(what, identifier)) else None

@@ -1,0 +1,130 @@
+"""Messages in words: what, when, where, the code, what to bring, and how to change it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date, format_time
+
+from wijkhub_queue.hub_setup import in_language
+from wijkhub_queue.read_out import in_groups
+from wijkhub_queue.texts import FALLBACK, Texts
+from wijkhub_server.messages.calendar_entry import calendar_entry
+from wijkhub_server.messages.facts import Facts, Kind
+from wijkhub_server.messages.letterhead import Letterhead
+from wijkhub_server.messages.sms_text import plain, segments
+
+TEXTS = Path(__file__).parent / "texts"
+MOST_SEGMENTS = 2
+
+
+@cache
+def catalogues() -> Texts:
+    """The words of messages."""
+    return Texts.load(TEXTS)
+
+
+class Wording:
+    """One appointment in words, in one language: its resident's, or Dutch where that has no words."""
+
+    def __init__(self, facts: Facts, head: Letterhead, link: str | None) -> None:
+        self._facts, self._head, self._link = facts, head, link
+        self.language = facts.language if facts.language in catalogues().languages else FALLBACK
+
+    def _say(self, key: str, /, **figures: str | None) -> str:
+        return catalogues().get(self.language, key, n=None, **figures)
+
+    def _when(self, pattern: str) -> dict[str, str]:
+        local = self._facts.starts_at.astimezone(ZoneInfo(self._head.zone))
+        return {
+            "day": format_date(local, pattern, locale=self.language),
+            "time": format_time(local, "H:mm", locale=self.language),
+        }
+
+    @property
+    def code(self) -> str:
+        """The code in two groups of four."""
+        return in_groups(self._facts.code)
+
+    def _services(self) -> list[str]:
+        return self._head.services(self._facts.services, self.language)
+
+    def _contact(self) -> str:
+        return in_language(self._head.contact, self.language) or self._say("contact.desk")
+
+    def _change(self) -> list[str]:
+        """How to cancel or move it."""
+        if self._link is None:
+            return [self._say("change"), self._contact()]
+        lines = (self._say("change"), self._say("change.link", link=self._link))
+        return [*lines, self._say("change.else", contact=self._contact())]
+
+    def subject(self, kind: Kind) -> str:
+        """The subject of a mail."""
+        return self._say(f"subject.{kind}", **self._when("EEEE d MMMM"))
+
+    def letter(self, kind: Kind) -> str:
+        """The text of a mail."""
+        lines = [self._say("greeting"), "", self._say(f"opening.{kind}"), ""]
+        lines += [
+            self._say("what", services=", ".join(self._services())),
+            self._say("when", **self._when("EEEE d MMMM y")),
+            self._say("where", place=self._head.place),
+        ]
+        if kind is not Kind.CANCELLED:
+            lines += [self._say("code", code=self.code), "", self._say("arrive")]
+            if bring := self._head.bring(self._facts.services, self.language):
+                lines += ["", self._say("bring"), *(f"- {thing}" for thing in bring)]
+            lines += ["", *self._change()]
+        else:
+            lines += ["", self._say("again"), self._contact()]
+        lines += ["", self._say("closing"), self._head.setup.name, "", self._say("automatic")]
+        return "\n".join(lines) + "\n"
+
+    def text_message(self, kind: Kind) -> str:
+        """The text of a text message: two segments at the most, so what matters least goes first."""
+        told = self._say(f"sms.{kind}", **self._when("EEE d MMM"))
+        code = "" if kind is Kind.CANCELLED else self._say("sms.code", code=self.code)
+        change = self._link and self._say("sms.change", link=self._link) if kind is not Kind.CANCELLED else None
+        change = change or self._contact()
+        services, hub = f"{', '.join(self._services())}.", f"{self._head.setup.name}."
+        place = f"{self._head.place}."
+        tries = (
+            (told, services, place, code, change),
+            (told, services, hub, code, change),
+            (told, hub, code, change),
+            (told, code, change),
+            (told, code),
+        )
+        for parts in tries:
+            text = plain(" ".join(part for part in parts if part))
+            if segments(text) <= MOST_SEGMENTS:
+                return text
+        return text
+
+    def calendar(self, kind: Kind, stamp: datetime) -> bytes:
+        """The appointment for the resident's calendar; one that is cancelled is taken out of it."""
+        facts, head = self._facts, self._head
+        bring = head.bring(facts.services, self.language)
+        about = [self._say("code", code=self.code)]
+        if bring:
+            about += [self._say("bring"), *(f"- {thing}" for thing in bring)]
+        about += self._change()
+        return calendar_entry(
+            appointment=facts.appointment,
+            hub_id=head.hub_id,
+            hub=head.setup.name,
+            organizer=head.organizer,
+            sequence=facts.moves,
+            stamp=stamp,
+            starts_at=facts.starts_at,
+            ends_at=facts.ends_at,
+            summary=self._say("calendar.summary", services=", ".join(self._services())),
+            where=head.place,
+            description="\n".join(about),
+            link=self._link,
+            method="CANCEL" if kind is Kind.CANCELLED else "PUBLISH",
+        )
