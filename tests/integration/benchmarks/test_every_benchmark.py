@@ -15,6 +15,18 @@ SMALL = {
     "kill": (["--kills", "1"], {"acked", "lost", "doubled", "repeated_numbers"}),
     "printing": (["--taps", "2"], {"tap_to_paper_p99_ms", "render_ms", "encode_ms", "bytes"}),
     "calls": (["--pairs", "10"], {"pairs", "called_twice"}),
+    "order": (
+        ["--runs", "1"],
+        {
+            "people_ratio_3",
+            "people_ratio_12",
+            "classes_ratio",
+            "scan_ratio_3",
+            "scan_ratio_12",
+            "call_us",
+            "differ",
+        },
+    ),
 }
 
 
