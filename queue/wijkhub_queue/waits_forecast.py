@@ -88,7 +88,7 @@ def terms_of(situation: Situation, line: Line) -> tuple[float, ...]:
 
 
 NEAREST_MIDDLE, NEAREST_END = 0.3, 0.1
-"""Residuals up to these count like squares: a median bears that, and gains from it; the ends of a range would move in."""
+"""Residuals up to these count like squares: a median gains by that, while an end of a range would move inwards."""
 
 
 def _new_middle() -> Quantile:

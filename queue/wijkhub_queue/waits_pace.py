@@ -62,6 +62,13 @@ class Line(Struct, rename="camel"):
             self.last_call = minute
         self.seen, self.waiting, self.counters = minute, waiting, counters
 
+    def move(self, minutes: float) -> None:
+        """The clock was moved by so much: what is counted from goes with it."""
+        self.seen = None if self.seen is None else self.seen + minutes
+        self.last_call = None if self.last_call is None else self.last_call + minutes
+        for one in self.recent:
+            one.minute += minutes
+
     def lose_sight(self) -> None:
         """What happens until the next look is not known."""
         self.seen = None

@@ -21,7 +21,7 @@ class Quantile(Struct, rename="camel"):
 
     tau: float
     nearest: float
-    """Residuals smaller than this weigh as if they were this large, or one that hits exactly would outweigh all others."""
+    """Residuals smaller than this weigh as if they were this large, or one that hits would outweigh all others."""
     first: list[float]
     """The coefficients of the first day."""
     held: list[float]

@@ -69,7 +69,7 @@ def test_a_miss_moves_its_end_out_and_a_hit_moves_it_in() -> None:
     assert (margins.low, margins.high) == pytest.approx((-0.1 * step, 0.9 * step))
 
 
-@pytest.mark.parametrize("far", [0.1, 5.0])
+@pytest.mark.parametrize("far", [0.1, 2.0])
 def test_a_range_that_is_far_too_wide_or_narrow_comes_to_hold_for_eight_in_ten(far: float) -> None:
     random, margins, inside = Random(7), Margins(), 0
     for turn in range(6000):
