@@ -24,6 +24,10 @@ class AppointmentState(StrEnum):
     OVER = "over"
 
 
+OCCUPYING = frozenset({AppointmentState.BOOKED, AppointmentState.CHECKED_IN, AppointmentState.OVER})
+"""States in which it takes a place."""
+
+
 class AppointmentMove(StrEnum):
     """What can be done with an appointment."""
 
@@ -110,15 +114,12 @@ class Appointment(Struct, frozen=True, gc=False, rename="camel"):
     @property
     def occupies(self) -> bool:
         """Whether it takes a place: not once it is cancelled or missed, nor when its resident came as a walk-in."""
-        return self.state in _OCCUPYING and self.how != "walk-in"
+        return self.state in OCCUPYING and self.how != "walk-in"
 
     @property
     def ends_at(self) -> datetime:
         """When helping is to end."""
         return self.starts_at + timedelta(minutes=self.minutes)
-
-
-_OCCUPYING = frozenset({AppointmentState.BOOKED, AppointmentState.CHECKED_IN, AppointmentState.OVER})
 
 
 class Agenda:
@@ -147,6 +148,9 @@ class Agenda:
     def between(self, first: datetime, until: datetime) -> Iterator[Appointment]:
         """Those that start on the UTC days of this stretch, in no order; may begin before it or after it."""
         day, last = first.astimezone(UTC).date(), until.astimezone(UTC).date()
+        if (last - day).days > len(self._days):
+            yield from (one for of_day, them in self._days.items() if day <= of_day <= last for one in them.values())
+            return
         while day <= last:
             yield from self._days.get(day, {}).values()
             day += timedelta(days=1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from wijkhub_queue import commands as c
@@ -14,11 +15,13 @@ from wijkhub_queue.capacity_day import DayCapacity
 from wijkhub_queue.decide_tickets import setup_of
 from wijkhub_queue.errors import AppointmentsInTheWay, BadSetup, NotFound
 from wijkhub_queue.hub_setup import HubSetup
-from wijkhub_queue.local_time import local_day
+from wijkhub_queue.local_time import local_day, moment_of
 from wijkhub_queue.slots import day_capacity, occupied
 
 Days = tuple[date, date]
 """The first and the last of the local days that a change touches."""
+EARLIEST, LATEST = date(2000, 1, 1), date(2199, 12, 31)
+"""Between these lie the appointments of every hub; a closure may be for ever."""
 
 
 def add_closure(board: Board, asked: Asked, command: c.AddClosure, now: datetime) -> list[e.Event]:
@@ -112,7 +115,7 @@ def _consequences(
     """
     zone = setup_of(after).policy.time_zone
     by_day: dict[tuple[str, date], list[Appointment]] = {}
-    for one in board.appointments.values():
+    for one in _of_days(board, days, zone):
         if one.occupies and one.ends_at > now:
             day = local_day(one.starts_at, zone)
             if days is None or days[0] <= day <= days[1]:
@@ -126,6 +129,14 @@ def _consequences(
                 continue
             happened.append(e.AppointmentRestored(one.id) if has_place else e.AppointmentDisplaced(one.id, because))
     return happened
+
+
+def _of_days(board: Board, days: Days | None, zone: str) -> Iterable[Appointment]:
+    """The appointments of these days and perhaps some around them; all where no days are given."""
+    if days is None:
+        return board.appointments.values()
+    first, last = max(days[0], EARLIEST), min(days[1], LATEST)
+    return board.agenda.between(moment_of(first, 0, zone), moment_of(last, 24 * 60 - 1, zone)) if first <= last else ()
 
 
 def _booked_first(one: Appointment) -> tuple[bool, datetime, str]:

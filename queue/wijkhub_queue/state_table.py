@@ -61,8 +61,8 @@ _WORDS = """\
 def page() -> str:
     """The whole page, in Markdown."""
     texts = Texts.load(Path(__file__).parent / "texts")
-    parts = [_INTRODUCTION, _table(_states()), _MOVES, _table(_moves()), _BESIDE, _WORDS]
-    parts += [_table(_in_words(texts, "state", State)), _table(_in_words(texts, "move", Move))]
+    parts = [_INTRODUCTION, markdown_table(_states()), _MOVES, markdown_table(_moves()), _BESIDE, _WORDS]
+    parts += [markdown_table(_in_words(texts, "state", State)), markdown_table(_in_words(texts, "move", Move))]
     return "\n\n".join(parts) + "\n"
 
 
@@ -87,7 +87,8 @@ def _in_words(texts: Texts, what: str, codes: type[State] | type[Move]) -> Itera
         yield [f"`{code}`", *words]
 
 
-def _table(rows: Iterator[list[str]]) -> str:
+def markdown_table(rows: Iterator[list[str]]) -> str:
+    """Rows, the first of them the heading, as a table in Markdown."""
     head = next(rows)
     lines = [head, ["---"] * len(head), *rows]
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
