@@ -11,7 +11,7 @@ from litestar.di import Provide
 from litestar.handlers import BaseRouteHandler
 
 from wijkhub_server.access import FrontDoor, check_routes, guard
-from wijkhub_server.api import board, commands, journal, meta, people, printing
+from wijkhub_server.api import appointments, board, commands, journal, meta, people, printing
 from wijkhub_server.api.description import openapi
 from wijkhub_server.hub import HubAtWork
 from wijkhub_server.interpreter import settle
@@ -48,6 +48,7 @@ def create_app(hub: HubAtWork, *, screens: bool = True) -> FrontDoor:
             *journal.ROUTES,
             *people.ROUTES,
             *printing.ROUTES,
+            *appointments.ROUTES,
             *meta.ROUTES,
         ],
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from http import HTTPStatus
 from typing import Any, get_args
 
@@ -12,7 +13,8 @@ from litestar.exceptions import HTTPException, ValidationException
 from sqlalchemy.exc import OperationalError
 
 from wijkhub_kiosk.port import CodeRefused, PositionUnknown
-from wijkhub_queue.errors import DomainError, NotFound, Refused
+from wijkhub_queue.citizen_number import names_citizen_number
+from wijkhub_queue.errors import CitizenNumberRefused, DomainError, NotFound, Refused
 from wijkhub_queue.hub_setup import Code, Language, Letter
 from wijkhub_queue.wire import Name, Pin, Problem
 from wijkhub_server.journal import JournalUnavailable
@@ -91,6 +93,9 @@ _MEND = "Mend the request and send it again; /v1/openapi.json describes what it 
 
 def _validation(request: AnyRequest, error: ValidationException) -> Response[bytes]:
     errors = tuple(_sentence(extra) for extra in error.extra) if isinstance(error.extra, list) else ()
+    for field in re.findall(r"unknown field '([^']+)'", "; ".join(errors)):
+        if names_citizen_number(field):
+            return _domain(request, CitizenNumberRefused(field))
     detail = "; ".join(errors) or _plain(str(error.detail))
     return problem(request, 400, "invalid", f"{_as_sentence(detail)} {_MEND}", errors=errors)
 

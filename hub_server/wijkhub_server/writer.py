@@ -21,7 +21,7 @@ from msgspec.structs import replace
 from wijkhub_queue.actors import SYSTEM
 from wijkhub_queue.asked import Asked
 from wijkhub_queue.board import Board
-from wijkhub_queue.commands import BookAppointment, Command, NoteClockJump, SetExerciseClock, TurnDay
+from wijkhub_queue.commands import BookAppointment, Command, NoteClockJump, NoteMissed, SetExerciseClock, TurnDay
 from wijkhub_queue.decide import decide
 from wijkhub_queue.errors import DomainError, Refused, kept_refusal
 from wijkhub_queue.events import Event, Recorded
@@ -135,9 +135,9 @@ class Writer:
         return await waiting.answer
 
     async def tick(self) -> None:
-        """Turn the day and note a moved clock when it is time, though nobody asks anything."""
+        """Turn the day, note a moved clock and who has not come when it is time, though nobody asks anything."""
         if self._task is not None and self._board.setup is not None:
-            await self.ask(Asked(new_id(), TurnDay(), SYSTEM))
+            await asyncio.gather(*(self.ask(Asked(new_id(), command, SYSTEM)) for command in (TurnDay(), NoteMissed())))
 
     async def _run(self) -> None:
         while self._waiting or self._task is not None:

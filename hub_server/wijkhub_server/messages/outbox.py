@@ -63,7 +63,7 @@ class Outbox:
         self._store, self._turns = store, turns
         self._messengers = dict(messengers)
         self._compose, self._now, self._zone = compose, now, zone
-        self._pauses = {channel: ChannelPause(channel, chance) for channel in messengers}
+        self._pauses = {channel: ChannelPause(channel, chance) for channel in Channel}
         self._unkept: dict[str, Became] = {}
         """What became of messages and is not on disk."""
         self._again: set[Channel] = set()
@@ -117,12 +117,12 @@ class Outbox:
 
     async def _drain(self, channel: Channel) -> None:
         while not self._stopping and await self._keep():
-            pause = self._pauses.get(channel)
-            if pause is not None and not pause.over(self._now()):
+            pause = self._pauses[channel]
+            if not pause.over(self._now()):
                 return
             letters = await asyncio.to_thread(self._store.due, channel, self._now(), A_PAGE)
             for letter in letters:
-                if self._stopping or (pause is not None and not pause.over(self._now())):
+                if self._stopping or not pause.over(self._now()):
                     return
                 if not await self._one(letter):
                     return

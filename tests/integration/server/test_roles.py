@@ -157,7 +157,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     "add-opening": {
         "opening": {
             "id": "fair",
-            "group": "desk",
+            "group": "papers",
             "day": "2020-01-15",
             "start": "10:00:00",
             "end": "12:00:00",

@@ -1,0 +1,241 @@
+"""Appointments through the API: the times to be had, who is to come, their calendar, and being forgotten."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import UTC, datetime, time
+from typing import Any
+from uuid import uuid4
+
+import httpx
+import pytest
+from msgspec.structs import replace
+
+from wijkhub_queue.capacity import CapacitySeries
+from wijkhub_queue.commands import CancelAppointment, MoveAppointment
+from wijkhub_server.hub import HubAtWork
+from wijkhub_server.messages.configuration import MessageSettings
+from wijkhub_server.messages.memory import MemoryMessenger
+from wijkhub_server.messages.messenger import Channel
+
+pytestmark = pytest.mark.anyio
+
+TUESDAY = "2026-03-03"
+AT_TEN = "2026-03-03T09:00:00Z"
+"""10:00 in Rotterdam."""
+JAN = {"name": "Jan de Vriès", "email": "jan@example.nl"}
+
+
+@pytest.fixture
+async def hub(house: Any) -> Any:
+    """Passports by appointment, on Tuesdays from 10:00 to 11:00, 20 minutes each, one at a time."""
+    passport, *others = house.settings.services
+    house.settings = replace(
+        house.settings,
+        services=(replace(passport, appointment_min=20, bring={"nl": ("Uw oude pas",)}), *others),
+        capacity=(CapacitySeries("tue", "papers", ("tue",), time(10), time(11), places=1, step_min=20),),
+        messages=MessageSettings(address="Schiedamseweg 1"),
+    )
+    house._hub = HubAtWork(house.settings, clock=house.clock, messengers={Channel.MAIL: MemoryMessenger()})
+    await house.hub.start()
+    return house.hub
+
+
+def booking(person: Any = JAN, at: str = AT_TEN, **more: Any) -> dict[str, Any]:
+    return {"type": "book-appointment", "service": "passport", "startsAt": at, "person": person, **more}
+
+
+async def ask(client: httpx.AsyncClient, command: dict[str, Any], command_id: str | None = None) -> httpx.Response:
+    return await client.post("/v1/commands", json={"id": command_id or str(uuid4()), "command": command})
+
+
+async def book(client: httpx.AsyncClient, **more: Any) -> str:
+    answer = await ask(client, booking(**more))
+    assert answer.status_code == 201, answer.text
+    return str(answer.json()["command"])
+
+
+async def get(client: httpx.AsyncClient, path: str, **query: Any) -> Any:
+    answer = await client.get(path, params=query)
+    assert answer.status_code == 200, answer.text
+    return answer.json()
+
+
+class TestTimes:
+    async def test_the_times_of_a_day_follow_from_capacity_and_bookings(self, noor: httpx.AsyncClient) -> None:
+        def slot(at: str) -> dict[str, Any]:
+            return {"startsAt": f"2026-03-03T{at}:00Z", "minutes": 20, "free": 1}
+
+        assert await get(noor, "/v1/slots", service="passport", day=TUESDAY) == [
+            slot("09:00"),
+            slot("09:20"),
+            slot("09:40"),
+        ]
+        await book(noor)
+        assert await get(noor, "/v1/slots", service="passport", day=TUESDAY) == [slot("09:20"), slot("09:40")]
+
+    async def test_days_with_times_are_listed(self, noor: httpx.AsyncClient) -> None:
+        days = await get(noor, "/v1/days-with-slots", service="passport", first="2026-03-01", last="2026-03-20")
+        assert days == ["2026-03-03", "2026-03-10", "2026-03-17"]
+
+    async def test_a_kiosk_may_look(self, house: Any, hub: Any) -> None:
+        async with house.client("token-hal") as kiosk:
+            assert len(await get(kiosk, "/v1/slots", service="passport", day=TUESDAY)) == 3
+
+    @pytest.mark.parametrize(
+        ("query", "status", "code"),
+        [
+            ({"service": "gone", "day": TUESDAY}, 404, "not-found"),
+            ({"service": "debts", "day": TUESDAY}, 409, "no-appointments"),
+            ({"service": "passport", "day": "dinsdag"}, 400, "invalid"),
+            ({"service": "passport", "day": TUESDAY, "people": "0"}, 400, "invalid"),
+            ({"service": "passport", "day": TUESDAY, "channel": "phone"}, 400, "invalid"),
+            ({"service": "passport"}, 400, "invalid"),
+        ],
+    )
+    async def test_a_wrong_question_says_what_is_wrong(
+        self, noor: httpx.AsyncClient, query: Any, status: int, code: str
+    ) -> None:
+        answer = await noor.get("/v1/slots", params=query)
+        assert (answer.status_code, answer.json()["type"]) == (status, f"/v1/problems/{code}")
+
+    async def test_of_64_who_want_one_time_one_gets_it(self, noor: httpx.AsyncClient) -> None:
+        answers = await asyncio.gather(*(ask(noor, booking()) for _ in range(64)))
+        assert sorted(answer.status_code for answer in answers) == [201] + [409] * 63
+
+
+class TestWhoIsToCome:
+    async def test_an_appointment_is_shown_with_who_it_is_for(self, noor: httpx.AsyncClient) -> None:
+        one = await book(noor, help=["wheelchair"])
+        view = await get(noor, f"/v1/appointments/{one}")
+        assert view["appointment"]["id"] == one and view["appointment"]["startsAt"] == AT_TEN
+        assert view["person"] == {
+            "name": "Jan de Vriès",
+            "email": "jan@example.nl",
+            "phone": None,
+            "help": ["wheelchair"],
+            "notes": "",
+        }
+
+    async def test_they_are_found_by_day_name_and_code(self, noor: httpx.AsyncClient, hub: Any) -> None:
+        jan = await book(noor)
+        bep = await book(noor, person={"name": "Bep Jansen"}, at="2026-03-10T09:20:00Z")
+        nobody = await book(noor, person=None, at="2026-03-10T09:00:00Z")
+        code = hub.board.appointments[bep].code
+
+        async def found(**query: str) -> list[str]:
+            return [view["appointment"]["id"] for view in await get(noor, "/v1/appointments", **query)]
+
+        assert await found() == []
+        assert await found(day=TUESDAY) == [jan]
+        assert await found(day="2026-03-10") == [nobody, bep]
+        assert await found(name="VRIES jan") == [jan]
+        assert await found(name="jan") == [jan, bep]
+        assert await found(name="jan", day="2026-03-10") == [bep]
+        assert await found(code=f"{code[:4].lower()} {code[4:]}") == [bep]
+        assert await found(code=code, day=TUESDAY) == []
+        assert await found(code="XXXX") == []
+        assert await found(day="2026-03-10", limit="1") == [nobody]
+
+    async def test_one_that_is_not_there_is_not_found(self, noor: httpx.AsyncClient, chef: httpx.AsyncClient) -> None:
+        for answer in (
+            await noor.get("/v1/appointments/x"),
+            await noor.get("/v1/appointments/x/calendar"),
+            await chef.delete("/v1/appointments/x/person"),
+        ):
+            assert (answer.status_code, answer.json()["type"]) == (404, "/v1/problems/appointment-not-found")
+
+    async def test_who_did_not_come_is_noted_by_the_clock(self, house: Any, hub: Any, noor: httpx.AsyncClient) -> None:
+        one = await book(noor)
+        house.clock.time = datetime(2026, 3, 3, 9, 14, tzinfo=UTC)
+        await hub.tick()
+        assert hub.board.appointments[one].state == "booked"
+        house.clock.time = datetime(2026, 3, 3, 9, 15, tzinfo=UTC)
+        await hub.tick()
+        assert hub.board.appointments[one].state == "missed"
+
+
+class TestCitizenServiceNumber:
+    """111222333 passes: 9+8+7 + 2x(6+5+4) + 3x(3+2) - 3 = 66, which is 6 times 11."""
+
+    @pytest.mark.parametrize(
+        "person",
+        [
+            {"name": "Jan", "bsn": "123"},
+            {"name": "Jan", "identificationNumber": "x"},
+            {"name": "Jan", "burgerServiceNummer": None},
+            {"name": "Jan 111222333"},
+            {"name": "Jan", "notes": "mijn nummer is 111.222.333"},
+        ],
+    )
+    async def test_it_is_refused_and_says_why(self, noor: httpx.AsyncClient, hub: Any, person: Any) -> None:
+        answer = await ask(noor, booking(person))
+        assert answer.status_code == 400
+        assert answer.json()["type"] == "/v1/problems/citizen-number"
+        assert "leave it out" in answer.json()["detail"] and "111" not in answer.text
+        assert hub.mailroom.persons.count() == 0 and hub.board.appointments == {}
+
+    @pytest.mark.parametrize("person", [{"name": "Jan", "phone": "111222333"}, {"name": "Jan 111222334"}])
+    async def test_a_telephone_number_and_other_digits_are_not(self, noor: httpx.AsyncClient, person: Any) -> None:
+        await book(noor, person=person)
+
+    async def test_another_field_that_is_not_there_is_just_wrong(self, noor: httpx.AsyncClient) -> None:
+        answer = await ask(noor, booking({"name": "Jan", "shoeSize": 43}))
+        assert answer.json()["type"] == "/v1/problems/invalid"
+
+
+class TestCalendar:
+    async def test_it_is_a_file_of_one_event(self, house: Any, hub: Any, noor: httpx.AsyncClient) -> None:
+        one = await book(noor)
+        await house.do(MoveAppointment(one, datetime(2026, 3, 10, 9, 20, tzinfo=UTC)))
+        answer = await noor.get(f"/v1/appointments/{one}/calendar")
+        assert answer.headers["content-type"] == "text/calendar; charset=utf-8"
+        lines = answer.content.replace(b"\r\n ", b"").decode().split("\r\n")
+        assert {
+            f"UID:{one}@test-hub",
+            "SEQUENCE:1",
+            "METHOD:PUBLISH",
+            "DTSTART:20260310T092000Z",
+            "DTEND:20260310T094000Z",
+            "SUMMARY:Afspraak: Paspoort",
+            r"LOCATION:Bospolder\, Schiedamseweg 1",
+        } <= set(lines)
+        assert "Jan" not in answer.text
+
+    async def test_one_that_is_cancelled_goes_out_of_the_calendar(
+        self, house: Any, hub: Any, noor: httpx.AsyncClient
+    ) -> None:
+        one = await book(noor)
+        await house.do(CancelAppointment(one))
+        answer = await noor.get(f"/v1/appointments/{one}/calendar")
+        assert "\r\nMETHOD:CANCEL\r\n" in answer.text and "\r\nSTATUS:CANCELLED\r\n" in answer.text
+
+
+class TestForgetting:
+    async def test_whoever_asks_is_forgotten_and_the_appointment_stays(
+        self, hub: Any, noor: httpx.AsyncClient, chef: httpx.AsyncClient
+    ) -> None:
+        one = await book(noor)
+        for _ in range(2):
+            assert (await chef.delete(f"/v1/appointments/{one}/person")).status_code == 204
+        view = await get(noor, f"/v1/appointments/{one}")
+        assert view["person"] is None and view["appointment"]["state"] == "booked"
+        states = {(row["kind"], row["state"], row["detail"]) for row in await get(chef, "/v1/outbox")}
+        assert ("hours-before", "dropped", "erased") in states
+
+
+class TestOutbox:
+    async def test_a_supervisor_sees_what_becomes_of_messages_and_no_address(
+        self, house: Any, hub: Any, noor: httpx.AsyncClient, chef: httpx.AsyncClient
+    ) -> None:
+        one = await book(noor)
+        await hub.mailroom.outbox.settled()
+        answer = await chef.get("/v1/outbox", params={"appointment": one})
+        assert [(row["kind"], row["channel"], row["dueAt"], row["usefulUntil"]) for row in answer.json()] == [
+            ("hours-before", "mail", "2026-03-03T07:00:00Z", "2026-03-03T08:30:00Z"),
+            ("day-before", "mail", "2026-03-02T09:00:00Z", "2026-03-03T07:00:00Z"),
+            ("confirmation", "mail", "2026-03-02T08:00:00Z", "2026-03-03T09:00:00Z"),
+        ]
+        assert "jan@" not in answer.text and "Jan" not in answer.text
+        assert len(await get(chef, "/v1/outbox", state="waiting")) == 2
+        assert await get(chef, "/v1/outbox", appointment="another") == []
