@@ -12,8 +12,10 @@ import signal
 import sys
 import time
 from collections.abc import Callable
+from datetime import date
+from pathlib import Path
 
-from wijkhub_benchmarks import calls, displays, growth, kill, order, printing, tickets
+from wijkhub_benchmarks import calls, displays, growth, kill, order, printing, tickets, waits
 from wijkhub_benchmarks.figures import Figures, say, say_machine, say_result
 
 BENCHMARKS: dict[str, Callable[..., Figures]] = {
@@ -24,8 +26,9 @@ BENCHMARKS: dict[str, Callable[..., Figures]] = {
     "calls": calls.measure,
     "printing": printing.measure,
     "order": order.measure,
+    "waits": waits.measure,
 }
-_OPTIONS: dict[str, tuple[type, str]] = {
+_OPTIONS: dict[str, tuple[Callable[[str], object], str]] = {
     "seconds": (float, "tickets, growth: how long each number of clients takes tickets"),
     "runs": (int, "tickets, growth, order: how many alternating runs"),
     "calls": (int, "displays: how many calls, one each second"),
@@ -33,6 +36,11 @@ _OPTIONS: dict[str, tuple[type, str]] = {
     "kills": (int, "kill: how many kills"),
     "pairs": (int, "calls: how many pairs"),
     "taps": (int, "printing: how many single tickets"),
+    "recorded": (Path, "waits: recorded offices, a gzipped CSV file"),
+    "learn_until": (
+        date.fromisoformat,
+        "waits: the last learning day, such as 2020-01-10; later ones are the test",
+    ),
     "seed": (int, "tickets, growth, kill, calls, order: where the random numbers begin"),
 }
 
@@ -42,7 +50,7 @@ def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="benchmarks/run.py", description=__doc__)
     parser.add_argument("name", nargs="?", choices=BENCHMARKS, help="one of them; all without it")
     for option, (kind, what) in _OPTIONS.items():
-        parser.add_argument(f"--{option}", type=kind, help=what)
+        parser.add_argument("--" + option.replace("_", "-"), type=kind, help=what)
     asked = parser.parse_args(arguments)
     given = {option: value for option in _OPTIONS if (value := getattr(asked, option)) is not None}
     # Told to stop, it clears away what it made, as it does at Ctrl-C.

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from wijkhub_benchmarks.made_offices import make_offices
+
 ROOT = Path(__file__).parents[3]
 SMALL = {
     "tickets": (["--runs", "1", "--seconds", "0.2"], {"ratio_16", "p99_ms_16", "per_second_16"}),
@@ -28,6 +30,20 @@ SMALL = {
         },
     ),
 }
+
+
+def test_waits_are_measured_on_any_recorded_offices(tmp_path: Path) -> None:
+    make_offices(tmp_path / "made.csv.gz", offices=1, services=2)
+    done = subprocess.run(
+        [sys.executable, "benchmarks/run.py", "waits", "--recorded", str(tmp_path / "made.csv.gz")],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        text=True,
+        check=True,
+        timeout=180,
+    )
+    figures = json.loads(done.stdout.splitlines()[-1])
+    assert {"mae_min", "mae_ratio_to_formula", "inside_80", "mean_width_min", "above_upper", "cases"} <= set(figures)
 
 
 @pytest.mark.parametrize("name", SMALL)
@@ -53,4 +69,4 @@ def test_it_says_which_benchmarks_there_are() -> None:
         [sys.executable, "benchmarks/run.py", "ticket"], cwd=ROOT, stderr=subprocess.PIPE, text=True, check=False
     )
     assert done.returncode == 2
-    assert all(name in done.stderr for name in SMALL)
+    assert all(name in done.stderr for name in (*SMALL, "waits"))
