@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from wijkhub_queue.board import Board, CounterState
+from wijkhub_queue.hub_setup import APPOINTMENT
 from wijkhub_queue.read_out import short_code
 from wijkhub_queue.tickets import State, Ticket
 from wijkhub_staff.filtering import Choice
@@ -54,13 +55,13 @@ def counter_choices(board: Board, words: Words, *, but: str | None) -> list[Choi
 
 
 def class_choices(board: Board, ticket: Ticket, words: Words) -> list[Choice]:
-    """The classes that the ticket is not in."""
+    """The classes that the ticket is not in; that of appointments only for one that came with an appointment."""
     if board.setup is None:
         return []
     return [
         Choice(one.id, (words.ticket_class(board.setup, one.id), words("class.rate", rate=f"{one.rate:g}")))
         for one in board.setup.policy.classes
-        if one.id != ticket.ticket_class
+        if one.id != ticket.ticket_class and (one.id != APPOINTMENT.id or ticket.booked is not None)
     ]
 
 
