@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Callable, Sequence
+from datetime import date
 from enum import StrEnum
 from types import TracebackType
 from typing import Protocol, Self
 from uuid import UUID
 
 from wijkhub_queue.board import Board
+from wijkhub_queue.capacity import Channel
 from wijkhub_queue.commands import AnyCommand
 from wijkhub_queue.events import Recorded
+from wijkhub_queue.slots import Slot
 from wijkhub_queue.tickets import State
 from wijkhub_queue.wire import (
     CommandAnswer,
@@ -24,6 +27,7 @@ from wijkhub_queue.wire import (
     TicketPage,
     TicketView,
 )
+from wijkhub_queue.wire_appointments import AppointmentView, OutboxMessage
 
 Position = tuple[int, int]
 """A place in the journal: epoch and sequence number."""
@@ -168,6 +172,70 @@ class HubApi(Protocol):
         Raises:
             BadRequest: there is no such printer (code `not-found`).
             HubUnavailable: it could not be written.
+        """
+
+    async def slots(
+        self, service: str, day: date, *, people: int = 1, channel: Channel = "desk", services: Sequence[str] = ()
+    ) -> list[Slot]:
+        """When an appointment can begin on a local day, earliest first; none is promised until it is held or booked.
+
+        Args:
+            service: what for.
+            day: the local day.
+            people: how many come.
+            channel: who sells it.
+            services: further services in the same appointment.
+
+        Raises:
+            BadRequest: there is no such service (code `not-found`).
+            RefusedByHub: it takes no appointments, or these services do not go together.
+        """
+
+    async def days_with_slots(
+        self,
+        service: str,
+        first: date,
+        last: date,
+        *,
+        people: int = 1,
+        channel: Channel = "desk",
+        services: Sequence[str] = (),
+    ) -> list[date]:
+        """The local days from `first` to `last` on which there is a time to be had; raises as `slots` does."""
+
+    async def appointments(
+        self, *, day: date | None = None, name: str | None = None, code: str | None = None, limit: int | None = None
+    ) -> list[AppointmentView]:
+        """Who is to come, by their times: on a local day, with these words in their name, or with this code.
+
+        Today's when nothing is given.
+        """
+
+    async def appointment(self, appointment_id: str) -> AppointmentView:
+        """One appointment, and who it is for.
+
+        Raises:
+            BadRequest: there is none with this id (code `appointment-not-found`).
+        """
+
+    async def calendar(self, appointment_id: str) -> bytes:
+        """An appointment for a calendar: one event of iCalendar. Raises as `appointment` does."""
+
+    async def erase_person(self, appointment_id: str) -> None:
+        """Forget who an appointment is for, at once; the appointment stays. For supervisors.
+
+        Raises:
+            BadRequest: there is none with this id (code `appointment-not-found`).
+            NotAllowed: not for this role.
+        """
+
+    async def outbox(
+        self, *, state: str | None = None, appointment: str | None = None, limit: int | None = None
+    ) -> list[OutboxMessage]:
+        """What became of messages about appointments, newest first; none says whom it is for. For supervisors.
+
+        Raises:
+            NotAllowed: not for this role.
         """
 
     async def staff_members(self) -> list[StaffMember]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
+from datetime import date
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 from urllib.parse import quote
@@ -21,8 +22,10 @@ from wijkhub_client.errors import HubUnavailable, NotSignedIn
 from wijkhub_client.exchange import Again, Exchange
 from wijkhub_client.following import follow
 from wijkhub_queue.board import Board, BoardState
+from wijkhub_queue.capacity import Channel
 from wijkhub_queue.commands import AnyCommand
 from wijkhub_queue.events import Recorded, from_wire
+from wijkhub_queue.slots import Slot
 from wijkhub_queue.tickets import State
 from wijkhub_queue.wire import (
     CommandAnswer,
@@ -45,6 +48,7 @@ from wijkhub_queue.wire import (
     TicketPage,
     TicketView,
 )
+from wijkhub_queue.wire_appointments import AppointmentView, OutboxMessage
 
 if TYPE_CHECKING:
     from wijkhub_client.api import HubApi
@@ -218,6 +222,53 @@ class HubClient:
         """The hub's printers, and how each is now."""
         return value_of(await self._exchange.send("GET", "/v1/printers"), list[PrinterView])
 
+    async def slots(
+        self, service: str, day: date, *, people: int = 1, channel: Channel = "desk", services: Sequence[str] = ()
+    ) -> list[Slot]:
+        """Times to be had on a local day; see `HubApi.slots`."""
+        query = {"service": service, "day": str(day), **_visit(people, channel, services)}
+        return value_of(await self._exchange.send("GET", "/v1/slots", query=query), list[Slot])
+
+    async def days_with_slots(
+        self,
+        service: str,
+        first: date,
+        last: date,
+        *,
+        people: int = 1,
+        channel: Channel = "desk",
+        services: Sequence[str] = (),
+    ) -> list[date]:
+        """Days with times to be had; see `HubApi.days_with_slots`."""
+        query = {"service": service, "first": str(first), "last": str(last), **_visit(people, channel, services)}
+        return value_of(await self._exchange.send("GET", "/v1/days-with-slots", query=query), list[date])
+
+    async def appointments(
+        self, *, day: date | None = None, name: str | None = None, code: str | None = None, limit: int | None = None
+    ) -> list[AppointmentView]:
+        """Who is to come; see `HubApi.appointments`."""
+        query = _given(day=str(day) if day else None, name=name, code=code, limit=limit)
+        return value_of(await self._exchange.send("GET", "/v1/appointments", query=query), list[AppointmentView])
+
+    async def appointment(self, appointment_id: str) -> AppointmentView:
+        """One appointment; see `HubApi.appointment`."""
+        return value_of(await self._exchange.send("GET", _of_appointment(appointment_id)), AppointmentView)
+
+    async def calendar(self, appointment_id: str) -> bytes:
+        """An appointment for a calendar; see `HubApi.calendar`."""
+        return (await self._exchange.send("GET", f"{_of_appointment(appointment_id)}/calendar")).content
+
+    async def erase_person(self, appointment_id: str) -> None:
+        """Forget who an appointment is for; see `HubApi.erase_person`."""
+        await self._exchange.send("DELETE", f"{_of_appointment(appointment_id)}/person")
+
+    async def outbox(
+        self, *, state: str | None = None, appointment: str | None = None, limit: int | None = None
+    ) -> list[OutboxMessage]:
+        """What became of messages; see `HubApi.outbox`."""
+        query = _given(state=state, appointment=appointment, limit=limit)
+        return value_of(await self._exchange.send("GET", "/v1/outbox", query=query), list[OutboxMessage])
+
     async def print_test_page(self, printer: str) -> PrintJob:
         """Have a test page printed; see `HubApi.print_test_page`."""
         return value_of(await self._of_printer(printer, "test"), PrintJob)
@@ -294,6 +345,14 @@ class HubClient:
         enrolled = value_of(response, Enrolled)
         self._use(enrolled.token)
         return enrolled
+
+
+def _of_appointment(appointment_id: str) -> str:
+    return f"/v1/appointments/{quote(appointment_id, safe='')}"
+
+
+def _visit(people: int, channel: Channel, services: Sequence[str]) -> dict[str, str | int | Sequence[str]]:
+    return {"people": people, "channel": channel, "services": tuple(services)}
 
 
 def _given(**query: str | int | None) -> dict[str, str | int]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from enum import Enum
 
 import httpx
@@ -37,7 +37,7 @@ class Exchange:
         path: str,
         *,
         body: bytes | None = None,
-        query: Mapping[str, str | int] | None = None,
+        query: Mapping[str, str | int | Sequence[str]] | None = None,
         again: Again = Again.ALWAYS,
     ) -> httpx.Response:
         """The hub's answer, 2xx and read.

@@ -25,9 +25,11 @@ from wijkhub_queue.asked import Asked
 from wijkhub_queue.board import Board
 from wijkhub_queue.commands import (
     AnyCommand,
+    BookAppointment,
     ConfigureHub,
     IssueTicket,
     NoteClockJump,
+    NoteMissed,
     NotePrinter,
     OpenCounter,
     OpenDay,
@@ -40,11 +42,13 @@ from wijkhub_queue.errors import DomainError, Invalid
 from wijkhub_queue.events import Event, Recorded, TicketIssued, TicketReprinted, to_wire
 from wijkhub_queue.evolve import evolve
 from wijkhub_queue.hub_setup import HubSetup, Words
+from wijkhub_queue.persons import Person
 from wijkhub_queue.printer_state import PrinterState
 from wijkhub_queue.wire import CommandAnswer, HubInfo, PrinterView, PrintJob, SignedIn, StaffMember
+from wijkhub_queue.wire_appointments import OutboxMessage
 
 SUPERVISORS_ONLY = (ConfigureHub, SetExerciseClock, TurnDay)
-HUB_ONLY = (NoteClockJump, NotePrinter)
+HUB_ONLY = (NoteClockJump, NoteMissed, NotePrinter)
 SESSION = timedelta(hours=12)
 
 
@@ -71,6 +75,10 @@ class MemoryHub:
         self.journal: list[Recorded] = []
         self.prints: list[PrintJob] = []
         """What is known of prints, oldest first; each stays `queued` until a test puts another in its place."""
+        self.persons: dict[str, Person] = {}
+        """Who appointments are for."""
+        self.outbox: list[OutboxMessage] = []
+        """What became of messages, oldest first; this hub sends none, so a test puts them here."""
         self._printers: dict[str, PrinterView] = {}
         self.here = asyncio.Event()
         """Set while the hub can be reached."""
@@ -325,6 +333,9 @@ class MemoryHub:
         if isinstance(command, SetExerciseClock):
             self._moved = (command.now, self._clock(), command.rate)
             now = command.now
+        if isinstance(command, BookAppointment) and command.person is not None:
+            wanted = tuple(dict.fromkeys((*command.person.help, *command.help)))
+            self.persons[asked.id] = replace(command.person, help=wanted)
         recorded = [self._append(event, now, asked.by) for event in happened]
         answer = CommandAnswer(asked.id, self.board.epoch, self.board.seq, [to_wire(one) for one in recorded])
         if isinstance(command, SetExerciseClock):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date
 from functools import partial
 from itertools import islice
 from types import TracebackType
@@ -10,14 +12,19 @@ from typing import TYPE_CHECKING, Self
 from uuid import UUID, uuid4
 
 from wijkhub_client.api import Link, Position, Report
-from wijkhub_client.errors import BadRequest, HubUnreachable, PositionUnknown, RefusedByHub
-from wijkhub_queue.actors import Actor
+from wijkhub_client.errors import BadRequest, HubUnreachable, NotAllowed, PositionUnknown, RefusedByHub
+from wijkhub_queue.actors import Actor, Role
+from wijkhub_queue.appointments import Appointment, AppointmentState
 from wijkhub_queue.board import Board
+from wijkhub_queue.calendar_entry import calendar_entry
+from wijkhub_queue.capacity import Channel
 from wijkhub_queue.commands import AnyCommand
-from wijkhub_queue.errors import NotConfigured
+from wijkhub_queue.errors import AppointmentNotFound, DomainError, Invalid, NotConfigured
 from wijkhub_queue.events import Recorded
 from wijkhub_queue.order import people_ahead
 from wijkhub_queue.read_out import as_typed, short_code
+from wijkhub_queue.searching import is_called, matching
+from wijkhub_queue.slots import Slot, days_with_slots, slots
 from wijkhub_queue.tickets import State, Ticket
 from wijkhub_queue.wire import (
     CommandAnswer,
@@ -31,6 +38,7 @@ from wijkhub_queue.wire import (
     TicketPage,
     TicketView,
 )
+from wijkhub_queue.wire_appointments import AppointmentView, OutboxMessage
 
 if TYPE_CHECKING:
     from wijkhub_client.api import HubApi
@@ -171,6 +179,90 @@ class MemoryClient:
         hub, _ = self._asked()
         return hub.printers()
 
+    async def slots(
+        self, service: str, day: date, *, people: int = 1, channel: Channel = "desk", services: Sequence[str] = ()
+    ) -> list[Slot]:
+        """Times to be had on a local day; see `HubApi.slots`."""
+        hub, _ = self._asked()
+        with as_client_errors():
+            return slots(hub.board, service, day, now=hub.now(), people=people, channel=channel, services=services)
+
+    async def days_with_slots(
+        self,
+        service: str,
+        first: date,
+        last: date,
+        *,
+        people: int = 1,
+        channel: Channel = "desk",
+        services: Sequence[str] = (),
+    ) -> list[date]:
+        """Days with times to be had; see `HubApi.days_with_slots`."""
+        hub, _ = self._asked()
+        with as_client_errors():
+            return days_with_slots(
+                hub.board, service, first, last, now=hub.now(), people=people, channel=channel, services=services
+            )
+
+    async def appointments(
+        self, *, day: date | None = None, name: str | None = None, code: str | None = None, limit: int | None = None
+    ) -> list[AppointmentView]:
+        """Who is to come; see `HubApi.appointments`."""
+        hub, _ = self._asked()
+        with as_client_errors():
+            found = matching(hub.board, hub.now(), day=day, code=code, any_day=name is not None)
+        views = (AppointmentView(one, hub.persons.get(one.id)) for one in found)
+        return list(islice((one for one in views if name is None or is_called(one.person, name)), limit))
+
+    async def appointment(self, appointment_id: str) -> AppointmentView:
+        """One appointment; see `HubApi.appointment`."""
+        hub, _ = self._asked()
+        return AppointmentView(self._appointment(appointment_id), hub.persons.get(appointment_id))
+
+    def _appointment(self, appointment_id: str) -> Appointment:
+        found = self._hub.board.appointments.get(appointment_id)
+        if found is None:
+            with as_client_errors():
+                raise AppointmentNotFound(appointment_id)
+        return found
+
+    async def calendar(self, appointment_id: str) -> bytes:
+        """An appointment for a calendar, in fewer words than a real hub's; see `HubApi.calendar`."""
+        hub, _ = self._asked()
+        one, setup = self._appointment(appointment_id), hub.board.setup
+        return calendar_entry(
+            appointment=one.id,
+            hub_id=hub.hub_id,
+            hub=setup.name if setup else "",
+            organizer=f"no-reply@{hub.hub_id}.invalid",
+            sequence=one.moves,
+            stamp=hub.now(),
+            starts_at=one.starts_at,
+            ends_at=one.ends_at,
+            summary=one.service,
+            method="CANCEL" if one.state is AppointmentState.CANCELLED else "PUBLISH",
+        )
+
+    async def erase_person(self, appointment_id: str) -> None:
+        """Forget who an appointment is for; see `HubApi.erase_person`."""
+        hub = self._asked_as_supervisor()
+        if hub.persons.pop(appointment_id, None) is None:
+            self._appointment(appointment_id)
+
+    async def outbox(
+        self, *, state: str | None = None, appointment: str | None = None, limit: int | None = None
+    ) -> list[OutboxMessage]:
+        """What became of messages; see `HubApi.outbox`."""
+        newest = reversed(self._asked_as_supervisor().outbox)
+        found = (one for one in newest if state in (None, one.state) and appointment in (None, one.appointment))
+        return list(islice(found, limit))
+
+    def _asked_as_supervisor(self) -> MemoryHub:
+        hub, member = self._asked()
+        if member.role is not Role.SUPERVISOR:
+            raise NotAllowed("Only a supervisor does this.")
+        return hub
+
     async def print_test_page(self, printer: str) -> PrintJob:
         """Have a test page printed; see `HubApi.print_test_page`."""
         hub, _ = self._asked()
@@ -226,6 +318,17 @@ class MemoryClient:
         if not hub.here.is_set() or link is Link.LOST:
             return hub.here.is_set() is (link is Link.LOST)
         return (hub.epoch, len(hub.journal)) != after or not hub.knows(self._token)
+
+
+@contextmanager
+def as_client_errors() -> Iterator[None]:
+    """What the domain refuses, as a client hears it."""
+    try:
+        yield
+    except Invalid as error:
+        raise BadRequest(str(error), code=error.code, title=error.title) from None
+    except DomainError as error:
+        raise RefusedByHub(str(error), code=error.code, title=error.title) from None
 
 
 def _check(hub: MemoryHub, after: Position) -> None:

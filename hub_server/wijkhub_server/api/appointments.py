@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import unicodedata
 from datetime import date
+from itertools import islice
 from typing import Annotated
 
 from litestar import Response, delete, get
@@ -15,9 +15,8 @@ from wijkhub_queue.actors import STAFF, Role, allow
 from wijkhub_queue.appointments import Appointment
 from wijkhub_queue.capacity import Channel
 from wijkhub_queue.errors import AppointmentNotFound, NotConfigured
-from wijkhub_queue.local_time import local_day
-from wijkhub_queue.read_out import as_typed
-from wijkhub_queue.slots import Slot, days_with_slots, setup_with_capacity, slots
+from wijkhub_queue.searching import is_called, matching
+from wijkhub_queue.slots import Slot, days_with_slots, slots
 from wijkhub_queue.wire_appointments import AppointmentView, OutboxMessage, OutboxState
 from wijkhub_server.api.board import PageSize
 from wijkhub_server.hub import HubAtWork
@@ -67,33 +66,10 @@ async def appointments(
     limit: PageSize = 100,
 ) -> list[AppointmentView]:
     """Those of a local day, of a code, or of whom the name holds these words; today's when nothing is given."""
-    found = _appointments(hub, day, code, any_day=name is not None)
+    found = matching(hub.board, hub.now(), day=day, code=code, any_day=name is not None)
     persons = await hub.mailroom.persons_of([one.id for one in found])
-    views = [AppointmentView(one, persons.get(one.id)) for one in found]
-    if name is not None:
-        words = plain_name(name).split()
-        views = [one for one in views if one.person and all(word in plain_name(one.person.name) for word in words)]
-    return views[:limit]
-
-
-def _appointments(hub: HubAtWork, day: date | None, code: str | None, *, any_day: bool) -> list[Appointment]:
-    """By day and code, in the order of their times."""
-    board = hub.board
-    zone = setup_with_capacity(board).policy.time_zone
-    if code is not None:
-        one = board.appointments.get(board.codes.get(as_typed(code), ""))
-        of_code = [one] if one is not None else []
-        return [one for one in of_code if day is None or local_day(one.starts_at, zone) == day]
-    if day is None and not any_day:
-        day = local_day(hub.now(), zone)
-    found = [one for one in board.appointments.values() if day is None or local_day(one.starts_at, zone) == day]
-    return sorted(found, key=lambda one: (one.starts_at, one.id))
-
-
-def plain_name(name: str) -> str:
-    """A name as it is looked for: in small letters, without marks over them."""
-    letters = unicodedata.normalize("NFKD", name.casefold())
-    return " ".join("".join(letter for letter in letters if not unicodedata.combining(letter)).split())
+    views = (AppointmentView(one, persons.get(one.id)) for one in found)
+    return list(islice((one for one in views if name is None or is_called(one.person, name)), limit))
 
 
 def _appointment(hub: HubAtWork, appointment_id: str) -> Appointment:

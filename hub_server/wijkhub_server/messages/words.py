@@ -9,10 +9,10 @@ from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_time
 
+from wijkhub_queue.calendar_entry import calendar_entry
 from wijkhub_queue.hub_setup import in_language
 from wijkhub_queue.read_out import in_groups
 from wijkhub_queue.texts import FALLBACK, Texts
-from wijkhub_server.messages.calendar_entry import calendar_entry
 from wijkhub_server.messages.facts import Facts, Kind
 from wijkhub_server.messages.letterhead import Letterhead
 from wijkhub_server.messages.sms_text import plain, segments

@@ -4,6 +4,7 @@ import asyncio
 import shutil
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
+from datetime import time
 from pathlib import Path
 from typing import Protocol
 
@@ -15,6 +16,7 @@ from wijkhub_client.client import HubClient
 from wijkhub_client.memory import MemoryHub
 from wijkhub_printers.configuration import PrinterSettings
 from wijkhub_queue.actors import Role
+from wijkhub_queue.capacity import CapacitySeries
 from wijkhub_queue.hub_setup import CounterPlace, HubSetup, Service, ServiceGroup
 from wijkhub_queue.wire import NewStaff
 from wijkhub_server.app import create_app
@@ -26,7 +28,7 @@ SETUP = HubSetup(
     name="Bospolder",
     groups=(ServiceGroup("papers", "A", {"nl": "Papieren"}), ServiceGroup("money", "B", {"nl": "Geld"})),
     services=(
-        Service("passport", "papers", {"nl": "Paspoort"}),
+        Service("passport", "papers", {"nl": "Paspoort"}, appointment_min=20),
         Service("debts", "money", {"nl": "Schulden"}, skill="money"),
     ),
     counters=(
@@ -34,6 +36,7 @@ SETUP = HubSetup(
         CounterPlace("2", {"nl": "Balie 2"}, ("papers",)),
     ),
     exercise=True,
+    capacity=(CapacitySeries("tue", "papers", ("tue",), time(10), time(11), places=1, step_min=20),),
 )
 
 
@@ -61,6 +64,7 @@ def settings_in(folder: Path) -> Settings:
         groups=SETUP.groups,
         services=SETUP.services,
         counters=SETUP.counters,
+        capacity=SETUP.capacity,
         printers=(PrinterSettings(id="hall", driver="memory"),),
     )
 

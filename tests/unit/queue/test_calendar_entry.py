@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from wijkhub_server.messages.calendar_entry import calendar_entry, escaped, folded
+from wijkhub_queue.calendar_entry import calendar_entry, escaped, folded
 
 BEGINS = datetime(2026, 3, 29, 8, 30, tzinfo=UTC)
 
