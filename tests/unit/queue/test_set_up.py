@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date, time
+
 import msgspec
 import pytest
 from msgspec.structs import replace
 
+from wijkhub_queue.capacity import WEEKDAYS, CapacitySeries, Closure, ExtraOpening, OtherHub
 from wijkhub_queue.hub_setup import (
     CounterPlace,
     HubSetup,
@@ -45,6 +48,99 @@ def test_a_set_up_that_works_has_no_problems(setup) -> None:
 )
 def test_what_is_wrong_is_said_with_what_would_be_right(setup, changes: dict[str, object], problem: str) -> None:
     assert problem in problems_of(replace(setup, **changes))
+
+
+ALWAYS = CapacitySeries("always", "civil", WEEKDAYS, time(9), time(17), 2)
+FAIR = ExtraOpening("fair", "civil", date(2026, 3, 7), time(10), time(12), 1)
+
+
+@pytest.mark.parametrize(
+    ("changes", "problem"),
+    [
+        ({"capacity": (ALWAYS, ALWAYS)}, "capacity 'always' stands twice; give each its own"),
+        (
+            {"capacity": (replace(ALWAYS, group="tax"),)},
+            "capacity 'always' is for group 'tax', which is not there; choose from ['care', 'civil']",
+        ),
+        (
+            {"capacity": (replace(ALWAYS, end=time(9)),)},
+            "capacity 'always' ends before it starts; an end of 00:00 is the end of the day",
+        ),
+        (
+            {"capacity": (replace(ALWAYS, start=time(9, 3)),)},
+            "capacity 'always' starts or ends off the five minutes; use times such as 09:05",
+        ),
+        (
+            {"capacity": (replace(ALWAYS, reserved={"web": 2, "desk": 1}),)},
+            "capacity 'always' reserves 3 of 2 places; reserve less",
+        ),
+        (
+            {"capacity": (replace(ALWAYS, weekdays=()),)},
+            "capacity 'always' has no weekdays; name at least one, such as mon",
+        ),
+        (
+            {"capacity": (replace(ALWAYS, nth=(0,)),)},
+            "capacity 'always' has nth = 0; use 1 to 5, or -1 for the last of the month",
+        ),
+        (
+            {"capacity": (replace(ALWAYS, first_day=date(2026, 3, 2), last_day=date(2026, 3, 1)),)},
+            "capacity 'always' has its last day before its first",
+        ),
+        (
+            {"extra_openings": (replace(FAIR, start=time(12)),)},
+            "extra opening 'fair' ends before it starts; an end of 00:00 is the end of the day",
+        ),
+        (
+            {"closures": (Closure("feast", date(2026, 5, 5), date(2026, 5, 4)),)},
+            "closure 'feast' ends on 2026-05-04, before it begins on 2026-05-05",
+        ),
+        (
+            {"overbooking": {"tax": 10}},
+            "overbooking names group 'tax', which is not there; choose from ['care', 'civil']",
+        ),
+        ({"mark": "HK", "other_hubs": (OtherHub("HK", "x"),)}, "mark 'HK' stands twice; give each its own"),
+        (
+            {"policy": Policy(grace_min=20)},
+            "policy.grace-min = 20 is more than policy.missed-after-min = 15; a place must not be free while its "
+            "resident may still come",
+        ),
+    ],
+)
+def test_what_is_wrong_with_capacity_is_said_likewise(setup, changes: dict[str, object], problem: str) -> None:
+    assert problems_of(replace(setup, **changes)) == [problem]
+
+
+def test_capacity_that_works_has_no_problems(setup) -> None:
+    whole = replace(ALWAYS, id="night", start=time(22), end=time(0), nth=(1, -1), reserved={"web": 2})
+    right = {"capacity": (ALWAYS, whole), "extra_openings": (FAIR,), "overbooking": {"civil": 100}, "mark": "HK"}
+    assert problems_of(replace(setup, **right)) == []
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"places": 0},
+        {"stepMin": 7},
+        {"stepMin": 0},
+        {"weekdays": ["maandag"]},
+        {"weeks": "third"},
+        {"nth": [6]},
+        {"reserved": {"phone": 1}},
+        {"reserved": {"web": -1}},
+    ],
+)
+def test_capacity_that_makes_no_sense_is_no_capacity(fields: dict[str, object]) -> None:
+    right = msgspec.to_builtins(ALWAYS)
+    assert msgspec.convert(right, CapacitySeries) == ALWAYS
+    with pytest.raises(msgspec.ValidationError):
+        msgspec.convert({**right, **fields}, CapacitySeries)
+
+
+def test_who_books_gains_urgency_as_such_though_the_hub_names_other_classes(setup) -> None:
+    own = replace(setup, policy=Policy(classes=(TicketClass("walk-in", 1.0),)))
+    assert (own.rate("appointment"), own.rate("walk-in"), own.rate("x")) == (2.0, 1.0, 1.0)
+    slower = replace(setup, policy=Policy(classes=(TicketClass("walk-in", 1.0), TicketClass("appointment", 0.5))))
+    assert slower.rate("appointment") == 0.5
 
 
 def test_ids_and_letters_stand_once(setup) -> None:
