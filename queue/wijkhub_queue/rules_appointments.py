@@ -12,10 +12,11 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from wijkhub_queue import events as e
-from wijkhub_queue.appointments import APPOINTMENT_MOVES, AppointmentMove, AppointmentState
+from wijkhub_queue.appointments import APPOINTMENT_MOVES, KEPT_DAYS, AppointmentMove, AppointmentState
 from wijkhub_queue.capacity import CapacitySeries, Closure, ExtraOpening
 from wijkhub_queue.events import Recorded
-from wijkhub_queue.hub_setup import HubSetup
+from wijkhub_queue.hub_day import day_start
+from wijkhub_queue.hub_setup import HubSetup, Policy
 
 _LOOKED_AT = timedelta(minutes=5)
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -72,6 +73,8 @@ class Bookings:
                 self.openings[event.opening.id] = event.opening
             case e.OpeningRemoved():
                 self.openings.pop(event.opening, None)
+            case e.DayTurned():
+                self._forget(event.day)
             case e.ClockJumped():
                 yield from self._clock_jumped(event)
             case e.SlotHeld():
@@ -95,6 +98,15 @@ class Bookings:
                     self.appointments[event.appointment].walked_in = event.how == "walk-in"
             case _:
                 pass
+
+    def _forget(self, day: date) -> None:
+        """A hub whose clock goes back, as in an exercise, sells days again that it has put away."""
+        policy = self.setup.policy if self.setup is not None else Policy()
+        try:
+            oldest = day_start(day, policy.turn, policy.time_zone) - timedelta(days=KEPT_DAYS)
+        except OverflowError:
+            return
+        self.appointments = {name: one for name, one in self.appointments.items() if one.starts_at >= oldest}
 
     def _clock_jumped(self, event: e.ClockJumped) -> Iterator[Breach]:
         try:

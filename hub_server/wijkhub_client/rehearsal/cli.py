@@ -44,6 +44,9 @@ def command(
         str | None, typer.Option(metavar="COUNTER", help="Leave this counter to you at the terminal; sets --speed 1.")
     ] = None,
     printer: Annotated[str | None, typer.Option(help="Print every ticket on this printer of the hub.")] = None,
+    appointments: Annotated[
+        float, typer.Option(min=0, max=1, help="Share of arrivals that book beforehand, such as 0.33.")
+    ] = 0.0,
     seed: Annotated[int, typer.Option(help="Another seed spreads the arrivals otherwise.")] = 1,
     json: Annotated[Path | None, typer.Option(help="Write the figures to this file too.")] = None,
 ) -> None:
@@ -65,7 +68,7 @@ def command(
         out = Console(markup=False, highlight=False, width=PLAIN_WIDTH)
     if practise is not None and speed is None:
         speed = 1.0
-    options = Options(seed=seed, speed=speed, practise=practise, printer=printer)
+    options = Options(seed=seed, speed=speed, practise=practise, printer=printer, appointments=appointments)
     try:
         record = read_day(data, office, _date(day))
         outcome = _play(hub, _who(name, pin), record, options)

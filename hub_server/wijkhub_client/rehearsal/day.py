@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from msgspec import Struct
 
 from wijkhub_client.rehearsal.office import Queue
-from wijkhub_client.rehearsal.pace import Happening, Kind, happenings, moment
+from wijkhub_client.rehearsal.pace import Booking, Happening, Kind, happenings, moment
 
 WALK_S = 30
 """Seconds within which a resident who was called is at the counter."""
@@ -43,6 +43,7 @@ class DayPlan(Struct, frozen=True):
     """The last observation, UTC; the last residents may be helped a little longer."""
     instants: tuple[Instant, ...]
     remarks: Remarks
+    bookings: tuple[Booking, ...] = ()
 
     def count(self, kind: Kind, queue: str | None = None) -> int:
         """How many happenings of a kind there are, in one queue or in all."""

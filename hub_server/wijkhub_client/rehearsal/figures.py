@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from math import ceil
 from statistics import fmean
+from typing import Literal, get_args
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
@@ -16,6 +17,7 @@ from wijkhub_client.rehearsal.pace import moment
 from wijkhub_queue.board import Board
 from wijkhub_queue.events import Recorded
 from wijkhub_queue.evolve import evolve
+from wijkhub_queue.hub_setup import WALK_IN
 from wijkhub_queue.tickets import State, Ticket
 
 
@@ -42,11 +44,31 @@ class QueueFigures(Struct, frozen=True):
     most_apart: int
 
 
+Kind = Literal["walk-in", "appointment", "appointment-too-late"]
+
+
+class KindFigures(Struct, frozen=True):
+    """Those who came in one way, with an appointment or without. Minutes; None when nobody came so."""
+
+    kind: Kind
+    """With an appointment in time, or too late for it and among those who walked in."""
+    residents: int
+    served: int
+    mean_wait_min: float | None
+    """From the booked time for an appointment; for who came too late from the arrival less the head start."""
+    p90_wait_min: float | None
+    mean_stay_min: float | None
+    """From the number to the call, or to leaving."""
+    before_time: int
+    """How many were called before their booked time."""
+
+
 class DayFigures(Struct, frozen=True):
-    """An office's day: each queue, and all together."""
+    """An office's day: each queue, all together, and by the way in which people came."""
 
     queues: tuple[QueueFigures, ...]
     total: QueueFigures
+    kinds: tuple[KindFigures, ...]
 
 
 def figures_of(
@@ -84,6 +106,7 @@ def figures_of(
     return DayFigures(
         tuple(_figures(queue.letter, queue.record.name, of_queue[queue.id], seen[queue.id]) for queue in queues),
         _figures("", "", tickets, [pair for pairs in seen.values() for pair in pairs]),
+        tuple(_of_kind(kind, tickets) for kind in get_args(Kind)),
     )
 
 
@@ -123,4 +146,29 @@ def _figures(letter: str, name: str, tickets: Sequence[Ticket], seen: Sequence[t
         mean_queue_recorded=fmean(recorded for _, recorded in seen) if seen else 0.0,
         mean_apart=fmean(apart) if apart else 0.0,
         most_apart=max(apart, default=0),
+    )
+
+
+def _kind_of(ticket: Ticket) -> Kind:
+    if ticket.booked is None:
+        return "walk-in"
+    return "appointment-too-late" if ticket.ticket_class == WALK_IN.id else "appointment"
+
+
+def _of_kind(kind: Kind, tickets: Sequence[Ticket]) -> KindFigures:
+    mine = [ticket for ticket in tickets if _kind_of(ticket) == kind]
+    waits = sorted(ticket.waited_s(ticket.ended_at or ticket.since) / 60 for ticket in mine)
+    left = [(ticket, ticket.called_at or ticket.ended_at) for ticket in mine]
+    stays = [(until - ticket.issued_at).total_seconds() / 60 for ticket, until in left if until is not None]
+    return KindFigures(
+        kind=kind,
+        residents=len(mine),
+        served=sum(ticket.state is State.SERVED for ticket in mine),
+        mean_wait_min=fmean(waits) if waits else None,
+        p90_wait_min=waits[ceil(0.9 * len(waits)) - 1] if waits else None,
+        mean_stay_min=fmean(stays) if stays else None,
+        before_time=sum(
+            ticket.booked is not None and ticket.called_at is not None and ticket.called_at < ticket.booked
+            for ticket in mine
+        ),
     )

@@ -58,6 +58,19 @@ class Happening(Struct, frozen=True):
     kind: Kind
     queue: str
     counter: str = ""
+    booking: str = ""
+    """The booking with which somebody arrives; empty for who walks in."""
+
+
+class Booking(Struct, frozen=True):
+    """Somebody who books beforehand."""
+
+    id: str
+    queue: str
+    wanted: datetime
+    """The time that they want, UTC."""
+    comes: bool
+    """Whether they come for it at all."""
 
 
 class _Cue(IntEnum):

@@ -14,11 +14,14 @@ from wijkhub_client.api import HubApi
 from wijkhub_client.backoff import Sleep
 from wijkhub_client.errors import RefusedByHub
 from wijkhub_client.rehearsal.day import DayPlan, Instant
-from wijkhub_client.rehearsal.pace import Happening, Kind
+from wijkhub_client.rehearsal.pace import Booking, Happening, Kind
 from wijkhub_client.rehearsal.together import together
 from wijkhub_queue.commands import (
     AnyCommand,
+    BookAppointment,
     CallNext,
+    CancelAppointment,
+    CheckIn,
     CloseCounter,
     FinishService,
     IssueTicket,
@@ -28,6 +31,9 @@ from wijkhub_queue.commands import (
     StartService,
 )
 from wijkhub_queue.events import TicketCalled, from_wire
+
+NEAREST_MIN = tuple(sorted(range(-60, 61, 5), key=lambda minutes: (abs(minutes), -minutes)))
+"""How far from the time that somebody wants another is tried, nearest first and later before earlier."""
 
 STEP_S = 5.0
 """Real seconds after which the clock is moved on while nothing happens; a hub lets it stand still for a minute."""
@@ -106,6 +112,46 @@ class Player:
         self.asked: list[Asked] = []
         """Every command that was done."""
         self.lapsed: list[Lapsed] = []
+        self._appointments: dict[str, str] = {}
+        """By booking the appointments for which nobody came yet."""
+        self.shifted = 0
+        """How often a time that somebody wanted was refused, since it was taken."""
+        self.stayed_away = 0
+        """Appointments for which nobody came."""
+
+    async def book(self) -> None:
+        """Make the appointments of the day, in each queue one after the other, at the nearest time that is free.
+
+        Who finds none comes as a walk-in, or not at all.
+        """
+        await together(self._book(those) for those in _by_queue(self._plan.bookings))
+
+    async def _book(self, bookings: list[Booking]) -> None:
+        for booking in bookings:
+            for minutes in NEAREST_MIN:
+                command = BookAppointment(booking.queue, booking.wanted + timedelta(minutes=minutes))
+                try:
+                    answer = await self._hub.ask(command)
+                except RefusedByHub as refusal:
+                    if refusal.code not in ("slot-taken", "not-bookable"):
+                        raise
+                    self.shifted += 1
+                    continue
+                self.asked.append(Asked(answer.command, command, answer.seq))
+                self._appointments[booking.id] = answer.command
+                break
+
+    async def take_off(self) -> None:
+        """Cancel the appointments for which nobody came."""
+        for appointment in self._appointments.values():
+            command = CancelAppointment(appointment, "staff")
+            try:
+                answer = await self._hub.ask(command)
+            except RefusedByHub:
+                # It is on record as missed already.
+                continue
+            self.asked.append(Asked(answer.command, command, answer.seq))
+            self.stayed_away += 1
 
     async def play(self) -> None:
         """Play the day to its end.
@@ -158,12 +204,32 @@ class Player:
         return [from_wire(event).event for event in answer.events]
 
     async def _arrive(self, happening: Happening) -> None:
-        answer = await self._hub.ask(command := IssueTicket(happening.queue, printer=self._printer))
-        self.asked.append(Asked(answer.command, command, answer.seq))
-        self.told.append(answer.command)
-        self._queues.setdefault(happening.queue, deque()).append(answer.command)
+        appointment = self._appointments.pop(happening.booking, None)
+        ticket = await self._check_in(happening, appointment) if appointment is not None else None
+        if ticket is None:
+            ticket = await self._do(IssueTicket(happening.queue, printer=self._printer))
+        self.told.append(ticket)
+        self._queues.setdefault(happening.queue, deque()).append(ticket)
         self.standing.arrived += 1
         self.standing.waiting += 1
+
+    async def _check_in(self, happening: Happening, appointment: str) -> str | None:
+        """The ticket of one who comes with an appointment; None when they are so early that they go without it."""
+        try:
+            return await self._do(CheckIn(appointment, printer=self._printer))
+        except RefusedByHub as refusal:
+            if refusal.code == "appointment-too-late":
+                return await self._do(CheckIn(appointment, printer=self._printer, as_walk_in=True))
+            if refusal.code != "appointment-too-early":
+                raise
+        await self._do(CancelAppointment(appointment, "resident"))
+        return None
+
+    async def _do(self, command: AnyCommand) -> str:
+        """Have a command done that nothing stands in the way of; gives its id."""
+        answer = await self._hub.ask(command)
+        self.asked.append(Asked(answer.command, command, answer.seq))
+        return answer.command
 
     async def _leave(self, happening: Happening) -> None:
         queue = self._queues.get(happening.queue)
@@ -210,3 +276,10 @@ def _grouped(those: Iterable[Happening], by: Callable[[Happening], str]) -> Iter
     for one in those:
         groups.setdefault(by(one), []).append(one)
     return groups.values()
+
+
+def _by_queue(bookings: Iterable[Booking]) -> Iterable[list[Booking]]:
+    queues: dict[str, list[Booking]] = {}
+    for one in bookings:
+        queues.setdefault(one.queue, []).append(one)
+    return queues.values()

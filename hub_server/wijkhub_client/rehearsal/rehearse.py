@@ -6,6 +6,7 @@ import asyncio
 import time
 from collections.abc import Callable, Collection
 from contextlib import AbstractContextManager, nullcontext
+from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
@@ -13,6 +14,7 @@ from msgspec import Struct
 from wijkhub_client.api import HubApi
 from wijkhub_client.backoff import Sleep
 from wijkhub_client.errors import BadRequest
+from wijkhub_client.rehearsal.bookings import with_appointments
 from wijkhub_client.rehearsal.day import DayPlan, plan_day
 from wijkhub_client.rehearsal.figures import DayFigures, figures_of
 from wijkhub_client.rehearsal.loan import LoanError, borrowed, let_go, own_setup
@@ -46,6 +48,24 @@ class Options(Struct, frozen=True):
     """A counter that is left to somebody at the terminal."""
     printer: str | None = None
     """Where tickets are printed, if they are."""
+    appointments: float = 0.0
+    """The share of arrivals that book beforehand, 0 to 1."""
+
+
+class Booked(Struct, frozen=True):
+    """What became of those who would book beforehand."""
+
+    wanted: int
+    made: int
+    """Appointments that were made; the others found no time near the one that they wanted."""
+    shifted: int
+    """How often a time was refused because it was taken, or no longer to be had."""
+    stayed_away: int
+    """Appointments for which nobody came."""
+
+
+BOOK_BEFORE_H = 3
+"""How many hours before its day the appointments are made."""
 
 
 class Outcome(Struct, frozen=True):
@@ -57,6 +77,7 @@ class Outcome(Struct, frozen=True):
     figures: DayFigures
     rulings: tuple[Ruling, ...]
     lapsed: tuple[Lapsed, ...]
+    booked: Booked
     let_go: int
     """Tickets that were not over when the day was: ended by the rehearsal."""
     real_s: float
@@ -117,7 +138,14 @@ async def rehearse(
     if options.practise is not None and options.practise not in counters:
         raise LoanError(f"'{record.office}' has no counter '{options.practise}'; choose from {', '.join(counters)}")
     plan = plan_day(queues, zone, seed=options.seed)
-    async with borrowed(hub, setup_of(record, queues, own), plan.begins) as began:
+    bookable, taken = options.appointments > 0, 0
+    begins = plan.begins
+    if bookable:
+        plan = with_appointments(plan, options.appointments, own.policy, seed=options.seed)
+        begins -= timedelta(hours=BOOK_BEFORE_H)
+        taken = await _taken(hub, record, zone)
+    setup = setup_of(record, queues, own, bookable=bookable, taken=taken)
+    async with borrowed(hub, setup, begins) as began:
         started = real_s()
         with telling(plan, zone) as tell:
             player = Player(
@@ -131,7 +159,10 @@ async def rehearse(
                 real_s=real_s,
             )
             try:
+                await player.book()
+                made = len(player.asked)
                 await player.play()
+                await player.take_off()
             except BadRequest as error:
                 raise LoanError(
                     f"the hub does not know what the day needs ({error.detail}) "
@@ -151,9 +182,16 @@ async def rehearse(
         figures_of(played, queues, zone, began),
         rulings(journal, began, told=player.told, prints=prints, further=further),
         tuple(player.lapsed),
+        Booked(len(plan.bookings), made, player.shifted, player.stayed_away),
         over,
         took_s,
     )
+
+
+async def _taken(hub: HubApi, record: DayRecord, zone: ZoneInfo) -> int:
+    """How many appointments of that day the hub has, from when it was played before."""
+    appointments = (await hub.board()).appointments.values()
+    return sum(one.starts_at.astimezone(zone).date() == record.day for one in appointments)
 
 
 async def _prints(hub: HubApi, told: Collection[str], sleep: Sleep) -> list[PrintJob]:

@@ -23,6 +23,8 @@ BREACHES_SHOWN = 3
 def show(outcome: Outcome, console: Console) -> None:
     """Print the table, the remarks and the rules."""
     console.print(_table(outcome))
+    if outcome.booked.wanted:
+        console.print(_by_kind(outcome))
     for line in (*_accounts(outcome), *_remarks(outcome), *map(_rule, outcome.rulings)):
         console.print(Text(line))
 
@@ -45,6 +47,35 @@ def _table(outcome: Outcome) -> Table:
         name = f"{queue.letter} {queue.name}"
         short = name if len(name) <= NAMES_UP_TO else name[: NAMES_UP_TO - 1] + "…"
         table.add_row(Text(short), *_cells(queue))
+    return table
+
+
+KINDS = {
+    "walk-in": "walked in",
+    "appointment": "with an appointment",
+    "appointment-too-late": "too late for it, walked in",
+}
+
+
+def _by_kind(outcome: Outcome) -> Table:
+    table = Table(
+        box=box.SIMPLE_HEAD,
+        caption="An appointment waits from its booked time; a stay is from the number to the call.",
+        caption_justify="left",
+    )
+    table.add_column("by kind", no_wrap=True)
+    for heading in ("came", "served", "wait\nmean", "wait\n9 in 10", "stay\nmean", "called\nearly"):
+        table.add_column(Text(heading), justify="right")
+    for kind in outcome.figures.kinds:
+        table.add_row(
+            KINDS[kind.kind],
+            str(kind.residents),
+            str(kind.served),
+            _minutes(kind.mean_wait_min),
+            _minutes(kind.p90_wait_min),
+            _minutes(kind.mean_stay_min),
+            str(kind.before_time),
+        )
     return table
 
 
@@ -83,8 +114,10 @@ def _minutes(minutes: float | None) -> str:
 
 def _accounts(outcome: Outcome) -> Iterator[str]:
     total, plan = outcome.figures.total, outcome.plan
+    # Whoever booked and stays away is in the record, and not in the plan.
+    whence = "Planned" if outcome.booked.wanted else "Recorded"
     yield (
-        f"Recorded: {plan.count(Kind.ARRIVE)} residents, {plan.count(Kind.CALL)} helped, "
+        f"{whence}: {plan.count(Kind.ARRIVE)} residents, {plan.count(Kind.CALL)} helped, "
         f"{plan.count(Kind.LEAVE)} left. "
         f"Played: {total.residents}, {total.served} helped, {total.left} left, {total.no_show} not there when called. "
         + ("Everybody is accounted for." if outcome.accounted_for else "NOT everybody is accounted for.")
@@ -105,6 +138,12 @@ def _remarks(outcome: Outcome) -> Iterator[str]:
         yield (
             f"People by whom the record's queues grew and whom it does not count as arrivals: {remarks.uncounted}; "
             "they are not played, so the queues are apart until as many have been called."
+        )
+    booked = outcome.booked
+    if booked.wanted:
+        yield (
+            f"Would book: {booked.wanted}; booked: {booked.made}; did not come: {booked.stayed_away}. "
+            f"Times that were refused because they were taken: {booked.shifted}."
         )
     if outcome.let_go:
         yield f"Tickets that were not over when the day was: {outcome.let_go}; they were ended then."
@@ -138,6 +177,8 @@ def as_figures(outcome: Outcome) -> dict[str, Any]:
             **asdict(plan.remarks),
         },
         "played": asdict(total),
+        "appointments": asdict(outcome.booked),
+        "kinds": [asdict(kind) for kind in outcome.figures.kinds],
         "services": [asdict(queue) for queue in outcome.figures.queues],
         "rules": {
             str(ruling.rule): {

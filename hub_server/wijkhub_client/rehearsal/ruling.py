@@ -23,6 +23,7 @@ RULES = {
     6: "everybody was called in the order of service, with the reason",
     7: "of every paper ticket it is known whether it was printed",
     8: "times in the journal go on, and no wait is negative",
+    9: "no place for an appointment is sold twice",
 }
 """What each rule says, of a day that was played."""
 

@@ -34,6 +34,8 @@ from wijkhub_queue.commands import (
     SetExerciseClock,
 )
 from wijkhub_queue.events import (
+    AppointmentBooked,
+    AppointmentCheckedIn,
     CounterOpened,
     DayTurned,
     Recorded,
@@ -67,7 +69,7 @@ async def test_a_recorded_day_is_played_and_everybody_is_accounted_for(chef: Mem
     assert total.left > 0
     assert (total.no_show, total.living, outcome.let_go, outcome.lapsed) == (0, 0, 0, ())
     assert outcome.accounted_for
-    assert [ruling.broken for ruling in outcome.rulings] == [()] * 8
+    assert [ruling.broken for ruling in outcome.rulings] == [()] * 9
     assert outcome.good
     # Apart from people who were not counted, at most 3 at a time here, the queues are those of the record.
     assert total.mean_apart < 0.25
@@ -124,6 +126,66 @@ async def test_who_was_in_the_queue_before_is_let_go(
     outcome = await rehearse(chef, small_day, Options())
     assert outcome.figures.total.residents == 9
     assert outcome.good
+
+
+async def test_a_third_of_the_arrivals_book_beforehand_and_every_rule_holds(
+    memory: MemoryHub, chef: MemoryClient, demo_day: Path
+) -> None:
+    outcome = await rehearse(chef, read_day(demo_day), Options(appointments=0.33))
+    with demo_day.open() as rows:
+        came = sum(int(row["arrivals"] or 0) for row in csv.DictReader(rows))
+    # In each of three queues a third, rounded: at most one and a half apart from a third of all.
+    assert outcome.booked.wanted == pytest.approx(0.33 * came, abs=1.5)
+    assert outcome.booked.made == outcome.booked.wanted
+    assert outcome.figures.total.residents == came - outcome.booked.stayed_away
+    by_kind = {kind.kind: kind for kind in outcome.figures.kinds}
+    assert sum(kind.residents for kind in by_kind.values()) == outcome.figures.total.residents
+    with_one = by_kind["appointment"].residents + by_kind["appointment-too-late"].residents
+    assert with_one == outcome.booked.made - outcome.booked.stayed_away
+    # Some came early, and were called before their time while nobody else waited: for them the wait is 0.
+    assert by_kind["appointment"].before_time > 0
+    assert by_kind["walk-in"].before_time == 0
+    assert {ruling.rule: ruling.broken for ruling in outcome.rulings} == dict.fromkeys(range(1, 10), ())
+    assert (outcome.let_go, outcome.lapsed) == (0, ())
+    assert outcome.good
+
+
+async def test_who_books_comes_in_every_way_there_is(memory: MemoryHub, chef: MemoryClient, demo_day: Path) -> None:
+    outcome = await rehearse(chef, read_day(demo_day), Options(appointments=1.0, seed=3))
+    events = [recorded.event for recorded in memory.journal]
+    came = {event.how for event in events if isinstance(event, AppointmentCheckedIn)}
+    assert came == {"early", "on-time", "late", "walk-in"}
+    assert outcome.booked.stayed_away > 0
+    # With everybody wanting a time, some find theirs taken.
+    assert outcome.booked.shifted > 0
+    booked = sum(isinstance(event, AppointmentBooked) for event in events)
+    assert booked == outcome.booked.made
+    assert outcome.good
+
+
+async def test_a_day_with_appointments_can_be_played_twice(chef: MemoryClient, small_day: DayRecord) -> None:
+    first = await rehearse(chef, small_day, Options(seed=4, appointments=0.5))
+    second = await rehearse(chef, small_day, Options(seed=4, appointments=0.5))
+    assert second.good
+    assert (second.figures, second.booked) == (first.figures, first.booked)
+
+
+async def test_a_day_of_this_week_can_be_booked_twice_though_its_places_are_taken(
+    memory: MemoryHub, chef: MemoryClient, small_day: DayRecord
+) -> None:
+    day = memory.now().date()
+    while day.weekday() != small_day.day.weekday():
+        day -= timedelta(days=1)
+    by = day - small_day.day
+    services = tuple(
+        replace(one, observations=tuple(replace(seen, at=seen.at + by) for seen in one.observations))
+        for one in small_day.services
+    )
+    lately = replace(small_day, day=day, services=services)
+    for seed in (4, 5):
+        outcome = await rehearse(chef, lately, Options(seed=seed, appointments=1.0))
+        assert outcome.good
+        assert outcome.booked.made == outcome.booked.wanted == 9
 
 
 async def test_the_same_day_can_be_played_twice(chef: MemoryClient, small_day: DayRecord) -> None:

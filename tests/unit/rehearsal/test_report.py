@@ -52,7 +52,7 @@ async def test_it_says_whether_everybody_is_accounted_for_and_each_rule_held(out
     assert "Observations without a count of arrivals: 1; they count as 0." in text
     assert "Residents who waited when the record begins: 1;" in text
     assert "(limit 5000)" in text
-    for rule in range(1, 9):
+    for rule in range(1, 10):
         assert f"Rule {rule} held" in text
     assert "BROKEN" not in text
 
@@ -87,8 +87,27 @@ async def test_the_figures_are_plain_data(outcome: Outcome) -> None:
         "uncounted": 0,
     }
     assert (figures["played"]["served"], figures["services"][1]["left"]) == (7, 2)
-    assert figures["rules"] == {str(rule): {"held": True, "broken": []} for rule in range(1, 9)}
+    assert figures["rules"] == {str(rule): {"held": True, "broken": []} for rule in range(1, 10)}
     assert (figures["accounted_for"], figures["office"], figures["day"]) == (True, "Demo", "2026-03-02")
+
+
+async def test_waits_are_told_by_kind_when_some_booked(chef: MemoryClient, small_day: DayRecord) -> None:
+    outcome = await rehearse(chef, small_day, Options(seed=4, appointments=0.5))
+    text = printed(outcome)
+    kinds = {kind.kind: kind for kind in outcome.figures.kinds}
+    assert row(text, "walked in")[2:4] == [str(kinds["walk-in"].residents), str(kinds["walk-in"].served)]
+    came = kinds["appointment"].residents
+    assert row(text, "with an appointment")[3] == str(came)
+    # Half of 4 and, rounded to even, of 5.
+    assert "Would book: 4; booked: 4;" in " ".join(text.split())
+    figures = json.loads(msgspec.json.encode(as_figures(outcome)))
+    assert figures["appointments"]["wanted"] == 4
+    assert [kind["kind"] for kind in figures["kinds"]] == ["walk-in", "appointment", "appointment-too-late"]
+
+
+async def test_a_day_without_appointments_is_not_told_by_kind(outcome: Outcome) -> None:
+    assert "by kind" not in printed(outcome)
+    assert "Would book" not in printed(outcome)
 
 
 class Terminal(io.StringIO):
