@@ -64,6 +64,10 @@ class Lanes:
         """The lanes of one group."""
         return ((key, lane) for key, lane in self._lanes.items() if key.group == group)
 
+    def groups(self) -> set[str]:
+        """The groups for which somebody waits."""
+        return {key.group for key in self._lanes}
+
     def __len__(self) -> int:
         return sum(map(len, self._lanes.values()))
 

@@ -80,7 +80,7 @@ def terms_of(situation: Situation, line: Line) -> tuple[float, ...]:
         log(situation.calls),
         log(minutes_a_call),
         line.more_counters(situation.counters),
-        line.slowness_today(situation.handling_min),
+        line.slowness_today(situation.minute, situation.handling_min),
         line.slowness_lately(situation.minute, situation.handling_min),
         (situation.hour - NOON) / 4.0,
         line.pause(situation.minute, minutes_a_call),

@@ -46,6 +46,12 @@ class Learned(Struct, rename="camel"):
     handling: Handling = field(default_factory=Handling)
     lines: dict[str, Line] = {}
     """By group: those who wait for the counters that offer it."""
+    open_for: dict[str, int] = {}
+    """By group: counters open for it."""
+    beside: dict[str, set[str]] = {}
+    """By group: all groups that those counters help, itself among them."""
+    crowd: list[str] = []
+    """Groups for which somebody waits."""
     leaving: dict[str, Tally] = {}
     """By group: who left before being called, of all who were called or left."""
     forecast: Forecast = field(default_factory=Forecast)

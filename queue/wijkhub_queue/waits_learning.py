@@ -5,13 +5,14 @@ A wait is learnt from once the resident was helped or did not come, so that a ca
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
 
 from wijkhub_queue import events as e
 from wijkhub_queue.board import Board
 from wijkhub_queue.events import Recorded
+from wijkhub_queue.hub_setup import HubSetup
 from wijkhub_queue.tickets import Ticket
 from wijkhub_queue.waits_learned import Handled, Learned, Promised
 from wijkhub_queue.waits_means import Tally
@@ -29,25 +30,34 @@ def learn(learned: Learned, recorded: Recorded, board: Board) -> None:
     step = _STEPS.get(type(recorded.event))
     if step is None or board.setup is None:
         return
-    step(learned, recorded.event, recorded.occurred_at, board)
-    _look(learned, minute_of(recorded.occurred_at), board)
+    event, at = recorded.event, recorded.occurred_at
+    step(learned, event, at, board)
+    crowd = sorted(board.lanes.groups())
+    if isinstance(event, _OF_COUNTERS):
+        learned.crowd = crowd
+        _look_at_counters(learned, board.setup, board)
+        _look(learned, minute_of(at), learned.lines)
+    elif crowd != learned.crowd:
+        changed = set(crowd).symmetric_difference(learned.crowd)
+        learned.crowd = crowd
+        _look(learned, minute_of(at), [group for group in learned.lines if changed & learned.beside[group]])
 
 
-def _look(learned: Learned, minute: float, board: Board) -> None:
-    """See for each group how many counters are open for it, and whether anybody waits for those."""
-    setup = board.setup
-    if setup is None:
-        return
+def _look_at_counters(learned: Learned, setup: HubSetup, board: Board) -> None:
+    """See which counters are open for each group, and which groups those help beside it."""
     offers = [place.offers for counter in open_counters(board) if (place := setup.counter(counter.id))]
-    waiting = {group.id for group in setup.groups if any(len(lane) for _, lane in board.lanes.of_group(group.id))}
     for group in setup.groups:
         serving = [offered for offered in offers if group.id in offered]
-        line = learned.lines.setdefault(group.id, Line())
-        line.look(
-            minute,
-            waiting=any(other in waiting for offered in serving for other in offered),
-            counters=len(serving),
-        )
+        learned.open_for[group.id] = len(serving)
+        learned.beside[group.id] = {other for offered in serving for other in offered}
+        learned.lines.setdefault(group.id, Line())
+
+
+def _look(learned: Learned, minute: float, groups: Iterable[str]) -> None:
+    """See how many counters are open for these groups now, and whether anybody waits for those counters."""
+    for group in groups:
+        waiting = not learned.beside.get(group, set()).isdisjoint(learned.crowd)
+        learned.lines[group].look(minute, waiting=waiting, counters=learned.open_for.get(group, 0))
 
 
 def _issued(learned: Learned, event: e.TicketIssued, at: datetime, board: Board) -> None:
@@ -117,7 +127,7 @@ _ENDS = frozenset({"ticket-served", "ticket-no-show", "ticket-returned", "ticket
 
 
 def _seen(learned: Learned, event: e.Event, at: datetime, board: Board) -> None:
-    """How many counters are open, and who waits, is looked at after each event."""
+    """Which counters are open, and who waits, is looked at after each of these."""
 
 
 def _day_turned(learned: Learned, event: e.DayTurned, at: datetime, board: Board) -> None:
@@ -195,3 +205,14 @@ _STEPS: dict[type[e.Event], Callable[[Learned, Any, datetime, Board], None]] = {
     e.StepUndone: _undone,
     e.ClockJumped: _clock_jumped,
 }
+
+_OF_COUNTERS = (
+    e.HubConfigured,
+    e.DayTurned,
+    e.CounterOpened,
+    e.CounterPaused,
+    e.CounterResumed,
+    e.CounterClosed,
+    e.ClockJumped,
+)
+"""Events after which counters are looked at anew; all others change only who waits."""

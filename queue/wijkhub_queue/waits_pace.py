@@ -91,14 +91,19 @@ class Line(Struct, rename="camel"):
             while self.recent[0].minute <= minute - WINDOW_MIN:
                 del self.recent[0]
 
-    def slowness_today(self, handling_min: float) -> float:
+    def slowness_today(self, minute: float, handling_min: float) -> float:
         """The logarithm of how many times slower people were called today than the handling time says."""
-        return _slowness(self.called_today, self.offered_today, handling_min)
+        return _slowness(self.called_today, self.offered_today + self._since_seen(minute), handling_min)
 
     def slowness_lately(self, minute: float, handling_min: float) -> float:
         """The same of the last half hour."""
         since = [one for one in self.recent if one.minute > minute - WINDOW_MIN]
-        return _slowness(sum(one.called for one in since), sum(one.offered for one in since), handling_min)
+        offered = sum(one.offered for one in since) + self._since_seen(minute)
+        return _slowness(sum(one.called for one in since), offered, handling_min)
+
+    def _since_seen(self, minute: float) -> float:
+        """Counter-minutes offered since it was last looked at."""
+        return max(0.0, minute - self.seen) * self.counters if self.waiting and self.seen is not None else 0.0
 
     def more_counters(self, counters: float) -> float:
         """The logarithm of how many times more counters these are than there are as a rule."""

@@ -126,14 +126,21 @@ def watched() -> Line:
 
 def test_pace_is_what_was_called_against_what_the_counters_offered() -> None:
     # 20 counter-minutes offered and 10 called, each beside three calls of 10 minutes at the usual pace.
-    assert watched().slowness_today(10) == pytest.approx(log(50 / 40))
-    assert watched().slowness_lately(12, 10) == pytest.approx(log(50 / 40))
+    assert watched().slowness_today(10, 10) == pytest.approx(log(50 / 40))
+    assert watched().slowness_lately(10, 10) == pytest.approx(log(50 / 40))
+
+
+def test_minutes_since_the_last_look_count_in_pace() -> None:
+    # Two more minutes of two counters.
+    assert watched().slowness_today(12, 10) == pytest.approx(log(54 / 40))
+    assert watched().slowness_lately(12, 10) == pytest.approx(log(54 / 40))
 
 
 def test_after_half_an_hour_pace_is_of_today_only() -> None:
     line = watched()
+    line.look(10, waiting=False, counters=2)
     assert line.slowness_lately(41, 10) == 0
-    assert line.slowness_today(10) > 0
+    assert line.slowness_today(41, 10) > 0
 
 
 def test_minutes_with_nobody_waiting_say_nothing_of_pace() -> None:
@@ -141,14 +148,14 @@ def test_minutes_with_nobody_waiting_say_nothing_of_pace() -> None:
     line.look(0, waiting=False, counters=2)
     line.call(10, work_min=10)
     line.look(30, waiting=True, counters=2)
-    assert line.slowness_today(10) == 0
+    assert line.slowness_today(30, 10) == 0
 
 
 def test_what_was_not_seen_is_not_counted() -> None:
     line = watched()
     line.lose_sight()
     line.look(60, waiting=True, counters=2)
-    assert line.slowness_today(10) == pytest.approx(log(50 / 40))
+    assert line.slowness_today(60, 10) == pytest.approx(log(50 / 40))
 
 
 def test_more_counters_than_usual_are_told_apart() -> None:
@@ -164,7 +171,7 @@ def test_time_since_the_last_call_is_counted_in_calls() -> None:
 def test_a_new_day_begins_without_yesterdays_pace_but_knows_how_many_counters_are_usual() -> None:
     line = watched()
     line.begin_day()
-    assert (line.slowness_today(10), line.slowness_lately(12, 10), line.pause(12, 5)) == (0, 0, 0)
+    assert (line.slowness_today(12, 10), line.slowness_lately(12, 10), line.pause(12, 5)) == (0, 0, 0)
     assert line.more_counters(4) == pytest.approx(log(4 / ((17 + 240) / (8.5 + 60))))
 
 
@@ -177,8 +184,8 @@ def test_terms_stand_in_the_order_of_their_names() -> None:
             log(3),
             log(5),
             log(2 / ((20 + 120) / 70)),
-            log(50 / 40),
-            log(50 / 40),
+            log(70 / 40),
+            log(70 / 40),
             1,
             log1p(2),
         )
