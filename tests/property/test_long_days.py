@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time
 from random import Random
 
 import pytest
@@ -11,8 +11,10 @@ from msgspec.structs import replace
 from wijkhub_queue import commands as c
 from wijkhub_queue.actors import Actor, Role
 from wijkhub_queue.board import Board, CounterState, decode_board, encode_board
+from wijkhub_queue.capacity import WEEKDAYS, CapacitySeries
 from wijkhub_queue.consistency import inconsistencies
 from wijkhub_queue.errors import DomainError
+from wijkhub_queue.events import AppointmentCheckedIn
 from wijkhub_queue.evolve import fold
 from wijkhub_queue.hub_setup import CounterPlace, HubSetup, Policy, Service, ServiceGroup
 from wijkhub_queue.rules import check
@@ -30,9 +32,9 @@ WHOLE = HubSetup(
         ServiceGroup("debt", "C", NAMED, 1, 3),
     ),
     services=(
-        Service("passport", "civil", NAMED),
-        Service("licence", "civil", NAMED, skill="rdw"),
-        Service("care", "care", NAMED),
+        Service("passport", "civil", NAMED, appointment_min=15),
+        Service("licence", "civil", NAMED, skill="rdw", appointment_min=30),
+        Service("care", "care", NAMED, appointment_min=20),
         Service("debt", "debt", NAMED),
     ),
     counters=(
@@ -41,6 +43,10 @@ WHOLE = HubSetup(
         CounterPlace("c3", NAMED, ("care", "debt")),
     ),
     policy=Policy(longest_wait_min=30),
+    capacity=(
+        CapacitySeries("civil", "civil", WEEKDAYS, time(0), time(0), 6, step_min=15),
+        CapacitySeries("care", "care", WEEKDAYS, time(0), time(0), 2),
+    ),
 )
 FEWER = replace(
     WHOLE,
@@ -52,7 +58,10 @@ FEWER = replace(
 SHUFFLED = replace(
     WHOLE,
     groups=(ServiceGroup("civil", "C", NAMED, 2, 9), ServiceGroup("care", "A", NAMED, 1, 40)),
-    services=(Service("care", "civil", NAMED), Service("passport", "care", NAMED, skill="rdw")),
+    services=(
+        Service("care", "civil", NAMED, appointment_min=20),
+        Service("passport", "care", NAMED, skill="rdw", appointment_min=10),
+    ),
     counters=(CounterPlace("c1", NAMED, ("civil", "care")), CounterPlace("c3", NAMED, ("care",))),
 )
 
@@ -79,12 +88,23 @@ def clerk_step(hub: Trial, chance: Random, counter_id: str) -> c.Command | None:
     return make(counter.ticket)
 
 
+def later(hub: Trial, chance: Random) -> datetime:
+    """A quarter of an hour within the next three hours."""
+    quarters = (hub.now.timestamp() // 900 + chance.randrange(2, 14)) * 900
+    return datetime.fromtimestamp(quarters, UTC)
+
+
 def anything(hub: Trial, chance: Random) -> c.Command:
     """What residents, hosts and supervisors ask."""
     ticket = chance.choice([*hub.board.tickets, "nobody's"])
     service = chance.choice(["passport", "licence", "care", "debt"])
     arrival = c.IssueTicket(service, needs_language=chance.choice([None] * 6 + ["en", "ar"]))
     reason = c.Reason.FRAIL
+    soon = min(
+        (one for one in hub.board.appointments.values() if one.ticket is None),
+        key=lambda one: abs(one.starts_at - hub.now),
+        default=None,
+    )
     return chance.choices(
         [
             arrival,
@@ -100,8 +120,17 @@ def anything(hub: Trial, chance: Random) -> c.Command:
             c.ConfigureHub(chance.choice([WHOLE, FEWER, SHUFFLED])),
             c.CloseDay(close_waiting=True),
             c.OpenDay(),
+            c.BookAppointment(
+                service,
+                later(hub, chance),
+                needs_language=arrival.needs_language,
+                interpreter=chance.random() < 0.3,
+                clerk=chance.choice([*CLERKS.values(), None, None, None]),
+            ),
+            c.CheckIn(soon.id if soon else "nobody's", as_walk_in=True),
+            c.NoteMissed(),
         ],
-        [40, 4, 2, 3, 2, 2, 2, 3, 3, 2, 0.5, 0.2, 2],
+        [40, 4, 2, 3, 2, 2, 2, 3, 3, 2, 0.5, 0.2, 2, 20, 20, 2],
     )[0]
 
 
@@ -132,4 +161,5 @@ def test_after_long_days_every_rule_holds_and_the_board_follows_from_the_journal
             snapshot = (len(hub.journal), encode_board(hub.board))
     assert check(hub.journal) == []
     assert fold(hub.journal) == hub.board
+    assert sum(isinstance(recorded.event, AppointmentCheckedIn) for recorded in hub.journal) > 3
     assert fold(hub.journal[snapshot[0] :], decode_board(snapshot[1])) == hub.board
