@@ -14,10 +14,12 @@ THIS_PROJECT := $(PIP_INSTALL) --no-deps --no-build-isolation --editable .
 
 RUNS := $(VENV)/.runs
 TESTS := $(VENV)/.tests
-# On the newer Python: the tests that need no browser.
+# Faults that are waited out, and a browser: they go side by side, after all others.
+APART := tests/browser tests/chaos
+# On the newer Python: the tests of the code alone.
 NEWER_TESTS := $(wildcard tests/unit tests/property tests/contract tests/golden tests/integration)
 
-.PHONY: help run test check bench shots lock test-here test-newer
+.PHONY: help run test check bench shots lock test-here test-newer test-browser test-chaos
 
 help: ## What can be asked for
 	@echo 'make WHAT, where WHAT is:'
@@ -27,10 +29,10 @@ run: $(RUNS) ## Start a demonstration hub on this machine; it prints its address
 	@exec $(VENV)/bin/wijkhub run $(ARGS)
 
 test: check $(TESTS) $(NEWER)/.tests ## Everything that must hold before a change is taken in
-	@# The newer Python's tests run beside, on the second core; what they say comes at the end.
-	@said=$$(mktemp); $(MAKE) --no-print-directory test-newer >$$said 2>&1 & newer=$$!; \
-	$(MAKE) --no-print-directory test-here; here=$$?; \
-	wait $$newer; newer=$$?; cat $$said; rm -f $$said; test $$here = 0 && test $$newer = 0
+	@failed=0; export MAKE='$(MAKE)'; \
+	tools/side-by-side test-here test-newer || failed=1; \
+	tools/side-by-side test-browser test-chaos || failed=1; \
+	exit $$failed
 
 check: $(VENV)/.locked-dev $(VENV)/.project ## Style, types and who imports whom: ruff, mypy --strict, import-linter
 	@echo 'check: ruff, mypy --strict, import-linter'
@@ -55,7 +57,10 @@ lock_command = $(VENV)/bin/uv pip compile pyproject.toml --quiet --no-config --u
 
 test-here: $(TESTS)
 	@echo "test: on $$($(PY) --version)"
-	@$(PY) -m pytest
+	@$(PY) -m pytest $(addprefix --ignore=,$(APART))
+
+test-browser test-chaos: test-%: $(TESTS)
+	@$(PY) -m pytest -p no:cacheprovider tests/$*
 
 test-newer: $(NEWER)/.tests
 	@if test -x $(NEWER)/bin/python; then \
