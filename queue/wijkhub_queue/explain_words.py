@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from babel import Locale, UnknownLocaleError
-
 from wijkhub_queue.explain import ExplainedCall, PassedOver, Story, StoryLine
 from wijkhub_queue.hub_setup import APPOINTMENT, HubSetup, in_language
 from wijkhub_queue.reason_words import clock, domain_texts, duration, reason_sentence
@@ -98,6 +96,8 @@ class Teller:
         return (in_language(found.name, self._language) if found else "") or class_id
 
     def _language_name(self, code: str) -> str:
+        from babel import Locale, UnknownLocaleError
+
         try:
             return Locale.parse(code).get_display_name(self._language) or code
         except (UnknownLocaleError, ValueError):

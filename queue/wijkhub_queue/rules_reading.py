@@ -166,6 +166,7 @@ class Reading:
             self.last_arrival = since
         else:
             since = event.since or since
+            yield from self._check_counts_from_its_time(event, event.booked, since, at)
         ticket = SeenTicket(
             event.ticket,
             event.number,
@@ -182,6 +183,15 @@ class Reading:
         )
         self.tickets[ticket.id] = ticket
         self.lines.add(ticket)
+
+    def _check_counts_from_its_time(
+        self, event: e.TicketIssued, booked: datetime, since: datetime, at: datetime
+    ) -> Iterator[Breach]:
+        if self.setup is None or since == booked:
+            return
+        head_start = timedelta(minutes=self.setup.policy.head_start_min)
+        if since != max(booked, at - head_start):
+            yield 6, f"{event.number} waits from {since} on, but its appointment is at {booked}"
 
     def _move(self, event: Any, move: Move, at: datetime) -> Iterator[Breach]:
         ticket = self.tickets.get(event.ticket)

@@ -233,6 +233,17 @@ def test_rule_6_an_appointment_gets_the_reason_of_one(a_hub, told, what) -> None
     assert any(what in found for rule, found in hub.found() if rule == 6)
 
 
+@pytest.mark.parametrize(("minutes", "head_start_min"), [(-40, 16), (-40, 14), (-10, 15), (20, 0)])
+def test_rule_6_nobody_waits_from_another_time_than_their_appointments_or_the_head_starts(
+    a_hub, minutes: int, head_start_min: int
+) -> None:
+    hub = a_hub(classes=CLASSES, head_start_min=15)
+    checks_in(hub, minutes, head_start_min=head_start_min)
+    [(rule, what)] = hub.found()
+    booked, since = hub.now + timedelta(minutes=minutes), hub.now - timedelta(minutes=head_start_min)
+    assert (rule, what) == (6, f"A001 waits from {since} on, but its appointment is at {booked}")
+
+
 def test_rule_6_nobody_is_called_before_the_interpreter_comes(a_hub) -> None:
     hub = a_hub(classes=CLASSES)
     hub.opens("c1", "noor")
