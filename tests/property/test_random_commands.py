@@ -15,6 +15,7 @@ from wijkhub_queue import events as e
 from wijkhub_queue.actors import SYSTEM, Actor, Role
 from wijkhub_queue.asked import Asked
 from wijkhub_queue.board import Board, CounterState, decode_board, encode_board
+from wijkhub_queue.capacity import WEEKDAYS, CapacitySeries
 from wijkhub_queue.consistency import inconsistencies
 from wijkhub_queue.decide import decide
 from wijkhub_queue.errors import DomainError
@@ -87,7 +88,12 @@ def setups(draw: st.DrawFn) -> HubSetup:
     setup = HubSetup(
         name="Hub",
         groups=tuple(groups),
-        services=tuple(Service(name, draw(group), NAMED, skill=draw(skill)) for name in draw(some_of(SERVICES))),
+        services=tuple(
+            Service(
+                name, draw(group), NAMED, skill=draw(skill), appointment_min=draw(st.sampled_from([10, 10, 10, None]))
+            )
+            for name in draw(some_of(SERVICES))
+        ),
         counters=tuple(CounterPlace(name, NAMED, tuple(draw(some_of(names)))) for name in draw(some_of(COUNTERS))),
         policy=Policy(
             classes=(
@@ -98,9 +104,13 @@ def setups(draw: st.DrawFn) -> HubSetup:
             undo_within_s=draw(st.sampled_from([60.0, 60.0, 0.0])),
             turn=draw(st.sampled_from([time(4), time(2, 30)])),
             waiting_at_turn=draw(st.sampled_from(["close", "keep"])),
+            book_least_min=0,
             day_opens=draw(st.sampled_from(["by-itself", "by-itself", "by-staff"])),
         ),
         exercise=draw(st.sampled_from([False, False, True])),
+        capacity=tuple(
+            CapacitySeries(name, name, WEEKDAYS, time(0), time(0), draw(st.integers(1, 3)), 5) for name in names
+        ),
     )
     assert problems_of(setup) == []
     return setup
@@ -236,6 +246,32 @@ class HubUnderRandomCommands(RuleBasedStateMachine):
         if really:
             self.ask(command, by)
 
+    @rule(
+        service=services,
+        minutes=st.sampled_from([5, 10, 20, 60]),
+        interpreter=st.booleans(),
+        needs_language=st.sampled_from([None, None, "ar"]),
+        clerk=st.sampled_from([None, None, None, "jan"]),
+    )
+    def somebody_books(
+        self, service: str, minutes: int, interpreter: bool, needs_language: str | None, clerk: str | None
+    ) -> None:
+        at = datetime.fromtimestamp((self.hub.now.timestamp() // 300 + minutes // 5) * 300, UTC)
+        wishes = {"needs_language": needs_language, "interpreter": interpreter, "clerk": clerk}
+        self.ask(c.BookAppointment(service, at, **wishes), KIOSK)
+
+    @rule(by=actors, as_walk_in=st.booleans(), which=st.integers(0, 2))
+    def somebody_checks_in(self, by: Actor, as_walk_in: bool, which: int) -> None:
+        expected = [one for one in self.hub.board.appointments.values() if one.ticket is None]
+        nearest = sorted(expected, key=lambda one: abs(one.starts_at - self.hub.now))
+        if nearest:
+            self.ask(c.CheckIn(nearest[which % len(nearest)].id, as_walk_in=as_walk_in), by)
+
+    @rule(make=st.sampled_from([c.CancelAppointment, c.ConfirmAppointment, lambda _: c.NoteMissed()]), which=which)
+    def somebody_changes_an_appointment(self, make: Step, which: int) -> None:
+        known = list(self.hub.board.appointments)[::-1]
+        self.ask(make(known[which % len(known)] if known else "nobody's"), ADA)
+
     @rule(command=st.sampled_from([c.AskHelp("hal"), c.AnswerHelp("hal")]))
     def somebody_needs_help(self, command: c.Command) -> None:
         self.ask(command, KIOSK)
@@ -316,7 +352,13 @@ class HubUnderRandomCommands(RuleBasedStateMachine):
     def the_next_is_the_first_in_order_whom_the_counter_can_help(self) -> None:
         order = in_order(self.hub.board, self.hub.now)
         for counter in self.hub.board.counters.values():
-            mine = [ticket for ticket in order if can_help_ticket(self.hub.board, counter, ticket)]
+            mine = [
+                ticket
+                for ticket in order
+                if can_help_ticket(self.hub.board, counter, ticket)
+                # An interpreter comes for the booked time; before it nobody can help.
+                and not (ticket.interpreter and ticket.since > self.hub.now)
+            ]
             choice = choose(self.hub.board, counter, self.hub.now)
             assert (choice.ticket if choice else None) == (mine[0] if mine else None)
 
