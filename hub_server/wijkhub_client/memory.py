@@ -26,6 +26,7 @@ from wijkhub_queue.board import Board
 from wijkhub_queue.commands import (
     AnyCommand,
     BookAppointment,
+    CheckIn,
     ConfigureHub,
     IssueTicket,
     NoteClockJump,
@@ -39,7 +40,7 @@ from wijkhub_queue.commands import (
 )
 from wijkhub_queue.decide import decide
 from wijkhub_queue.errors import DomainError, Invalid
-from wijkhub_queue.events import Event, Recorded, TicketIssued, TicketReprinted, to_wire
+from wijkhub_queue.events import AppointmentBooked, Event, Recorded, TicketIssued, TicketReprinted, to_wire
 from wijkhub_queue.evolve import evolve
 from wijkhub_queue.hub_setup import HubSetup, Words
 from wijkhub_queue.persons import Person
@@ -298,7 +299,11 @@ class MemoryHub:
                 raise NotAllowed("Only a supervisor does this.")
             if isinstance(command, HUB_ONLY) and by.role is not Role.SYSTEM:
                 raise NotAllowed("Only the hub itself does this.")
-            if isinstance(command, IssueTicket | ReprintTicket) and command.printer is not None and self._printers:
+            if (
+                isinstance(command, IssueTicket | ReprintTicket | BookAppointment | CheckIn)
+                and command.printer is not None
+                and self._printers
+            ):
                 self.printer(command.printer)
             try:
                 given = self._record(Asked(command_id, _of(command, member), by))
@@ -350,6 +355,8 @@ class MemoryHub:
         match event:
             case TicketIssued(ticket=ticket, printer=str(printer)):
                 self._print(ticket, ticket, printer, "ticket")
+            case AppointmentBooked(appointment=appointment, printer=str(printer)):
+                self._print(appointment, "", printer, "appointment")
             case TicketReprinted(ticket=ticket, printer=printer):
                 self._print(recorded.event_id, ticket, printer, "copy")
         return recorded

@@ -72,6 +72,17 @@ def hub_serve(config: Config = None) -> None:
     serve_hub(config)
 
 
+@hub_app.command("forget")
+def hub_forget(
+    person: Annotated[str, typer.Argument(help="The appointment's code, or a mail address or telephone number.")],
+    config: Config = None,
+) -> None:
+    """Erase who a resident is who asks for that: name, address, number and notes. Their appointments stay."""
+    from wijkhub_server.forgetting import forget
+
+    typer.echo(forget(config, person))
+
+
 @app.command()
 def doctor(config: Config = None) -> None:
     """Look whether this machine and this hub are in order, and say what to do where they are not."""

@@ -16,6 +16,7 @@ from wijkhub_printers.configuration import PrinterSettings, open_printer
 from wijkhub_printers.drivers.browser import BrowserPrinter
 from wijkhub_printers.printer import Printer, PrintOutcome
 from wijkhub_queue.actors import SYSTEM
+from wijkhub_queue.appointments import Appointment
 from wijkhub_queue.asked import Asked
 from wijkhub_queue.board import Board
 from wijkhub_queue.commands import Command, ConfigureHub, NotePrinter
@@ -23,6 +24,7 @@ from wijkhub_queue.events import Recorded
 from wijkhub_queue.evolve import evolve
 from wijkhub_queue.printer_state import PRINTS, PrinterState
 from wijkhub_queue.tickets import Ticket
+from wijkhub_queue.waits import WaitRange
 from wijkhub_queue.wire import Enrolled
 from wijkhub_server.clock import Clock, ExerciseClock, SystemClock
 from wijkhub_server.feed import PAGE, Feed
@@ -36,9 +38,11 @@ from wijkhub_server.settings import Settings
 from wijkhub_server.slips import slip_for
 from wijkhub_server.spool import PrinterAtHub, Spool, Times
 from wijkhub_server.storage.database import Turns, migrate, open_engine, read_hub
+from wijkhub_server.storage.learned import LearnedStore
 from wijkhub_server.storage.people import PeopleStore
 from wijkhub_server.storage.prints import PrintStore
 from wijkhub_server.storage.sqlite_journal import SqliteJournal
+from wijkhub_server.waits import Waits
 from wijkhub_server.writer import Done, Following, Writer, new_id
 
 log = logging.getLogger(__name__)
@@ -104,7 +108,8 @@ class HubAtWork:
             setup=lambda: self._board.setup,
             now=self.now,
         )
-        self._board = self.journal.load_board()
+        self.waits = Waits(LearnedStore(path), self._turns, board=lambda: self._board, now=self.now)
+        self._board = self.journal.load_board(self.waits.follow)
         self._board.epoch = self._board.epoch or self.journal.epoch
         self._snapshot_seq = self._board.seq
         self._warming: asyncio.Task[None] | None = None
@@ -162,6 +167,7 @@ class HubAtWork:
         if self._warming is not None:
             await asyncio.wait((self._warming,))
         await self.keep_snapshot(least=1)
+        await self.waits.keep(least=1)
         if isinstance(self.journal, SqliteJournal):
             self.journal.close()
         self._turns.close()
@@ -184,6 +190,11 @@ class HubAtWork:
     def public_url(self) -> str | None:
         """Where a phone reaches the hub."""
         return self.settings.hub.public_url
+
+    @property
+    def address(self) -> str:
+        """Street, number and place."""
+        return self.settings.messages.address
 
     @property
     def idle_seconds(self) -> float:
@@ -229,6 +240,28 @@ class HubAtWork:
         """The ticket of a link that this hub signed."""
         ticket_id = self.links.ticket_of(token)
         return None if ticket_id is None else self._board.tickets.get(ticket_id)
+
+    def appointment_token(self, appointment: Appointment) -> str:
+        """What stands after `/a/` in an appointment's link: a signature with the hub's secret, and the code."""
+        return f"{self.links.appointment_signature(appointment.id)}/{appointment.code}"
+
+    def appointment_of_link(self, token: str) -> Appointment | None:
+        """The appointment of a link that this hub signed."""
+        signature, _, code = token.partition("/")
+        found = self._board.appointments.get(self._board.codes.get(code, ""))
+        return found if found is not None and self.links.opens_appointment(found.id, signature) else None
+
+    def calendar(self, appointment: Appointment) -> bytes | None:
+        """The appointment for a calendar."""
+        return self.mailroom.calendar(appointment)
+
+    def wait_for_service(self, service: str) -> WaitRange | None:
+        """The wait of whoever would take a ticket now."""
+        return self.waits.wait_for(service)
+
+    def wait_of_ticket(self, ticket: Ticket) -> WaitRange | None:
+        """The wait of a ticket."""
+        return self.waits.wait_of(ticket)
 
     def paper(self, ticket_id: str) -> Paper:
         """What is known of a ticket's last print."""
@@ -300,7 +333,7 @@ class HubAtWork:
     # What keeps it in order
 
     def _follow(self, board: Board, recorded: Recorded, command: Command) -> Following:
-        job = slip_for(board, recorded, self.links.ticket)
+        job = slip_for(board, recorded, self.links.ticket) or self.mailroom.slip(board, recorded)
         return Following(job, self.mailroom.entries(board, recorded, command))
 
     def _is_living(self, ticket_id: str) -> bool:
@@ -313,6 +346,7 @@ class HubAtWork:
     def _committed(self, written: Batch) -> None:
         for line in written.lines:
             evolve(self._board, line.recorded)
+            self.waits.follow(self._board, line.recorded)
         self.spool.queued(written.prints)
         self.mailroom.written(written.entries)
         self.feed.publish(written.lines)
@@ -323,6 +357,8 @@ class HubAtWork:
         self._board.epoch = self._board.epoch or self.journal.epoch
         while lines := self.journal.read(self.feed.position, PAGE):
             self.feed.publish(lines)
+            for line in lines:
+                self.waits.follow(self._board, line.recorded)
         self.spool.look_again()
 
     async def empty_slips(self) -> None:

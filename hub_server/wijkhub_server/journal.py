@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -14,6 +14,9 @@ from wijkhub_server.correspondence import Entry
 
 Position = tuple[int, int]
 """A place in the journal: epoch and sequence number."""
+
+Followed = Callable[[Board, Recorded], None]
+"""Told of an event that the board has just followed."""
 
 
 class JournalUnavailable(Exception):
@@ -56,7 +59,7 @@ class NewPrint(Struct, frozen=True, gc=False):
     created_at: datetime
     """Real time."""
     kind: str = "ticket"
-    """`ticket`, `copy`, `test` or `day`; the ticket of the last two is empty."""
+    """`ticket`, `copy`, `test`, `day` or `appointment`; the ticket of the last three is empty."""
 
 
 class Batch(Struct):
@@ -98,8 +101,8 @@ class Journal(Protocol):
     def read_stretch(self, epoch: int, first: int, last: int) -> list[Line]:
         """The events from `first` to `last`, both included."""
 
-    def load_board(self) -> Board:
-        """The board: the last snapshot that can be read, and what follows."""
+    def load_board(self, followed: Followed | None = None) -> Board:
+        """The board: the last snapshot that can be read, and what follows; `followed` is told of each event of that."""
 
     async def keep_snapshot(self, board: Board) -> None:
         """Keep the board as it is, so that the next start is quick."""

@@ -26,41 +26,42 @@ class Links:
         self._secret = secret
         self._public_url = public_url.rstrip("/") if public_url else None
 
+    def appointment(self, appointment_id: str, code: str) -> str | None:
+        """The address of an appointment's page; None where no phone reaches it.
+
+        It ends in the code, so that a scanner which reads the address has the code too.
+        """
+        signature = self.appointment_signature(appointment_id)
+        return f"{self._public_url}/a/{signature}/{code}" if self._public_url else None
+
+    def appointment_signature(self, appointment_id: str) -> str:
+        """What stands before the code in that address, which nobody can guess from the code."""
+        return _plain(self._sign(_APPOINTMENT, appointment_id))
+
+    def opens_appointment(self, appointment_id: str, signature: str) -> bool:
+        """Whether this hub made the signature for this appointment."""
+        return hmac.compare_digest(self.appointment_signature(appointment_id).encode(), signature.encode())
+
     def ticket(self, ticket_id: str) -> str | None:
         """The address of a ticket's page; None where no phone reaches it."""
         return f"{self._public_url}/t/{self.ticket_token(ticket_id)}" if self._public_url else None
 
     def ticket_token(self, ticket_id: str) -> str:
         """The token in it: the ticket's id, signed."""
-        return self._token(_TICKET, ticket_id)
+        return _plain(uuid.UUID(ticket_id).bytes + self._sign(_TICKET, ticket_id))
 
     def ticket_of(self, token: str) -> str | None:
         """The ticket's id, if this hub signed the token."""
-        return self._id_of(_TICKET, token)
-
-    def appointment(self, appointment_id: str) -> str | None:
-        """The address of an appointment's page; None where no phone reaches it."""
-        return f"{self._public_url}/a/{self.appointment_token(appointment_id)}" if self._public_url else None
-
-    def appointment_token(self, appointment_id: str) -> str:
-        """The token in it: the appointment's id, signed."""
-        return self._token(_APPOINTMENT, appointment_id)
-
-    def appointment_of(self, token: str) -> str | None:
-        """The appointment's id, if this hub signed the token."""
-        return self._id_of(_APPOINTMENT, token)
-
-    def _token(self, what: str, identifier: str) -> str:
-        signed = uuid.UUID(identifier).bytes + self._sign(what, identifier)
-        return base64.urlsafe_b64encode(signed).decode().rstrip("=")
+        try:
+            raw = base64.urlsafe_b64decode(token + "=" * (-len(token) % 4))
+            ticket_id = str(uuid.UUID(bytes=raw[:16]))
+        except (binascii.Error, ValueError):
+            return None
+        return ticket_id if hmac.compare_digest(raw[16:], self._sign(_TICKET, ticket_id)) else None
 
     def _sign(self, what: str, identifier: str) -> bytes:
         return hmac.digest(self._secret, f"{what}{identifier}".encode(), hashlib.sha256)[:_SIGNATURE_BYTES]
 
-    def _id_of(self, what: str, token: str) -> str | None:
-        try:
-            raw = base64.urlsafe_b64decode(token + "=" * (-len(token) % 4))
-            identifier = str(uuid.UUID(bytes=raw[:16]))
-        except (binascii.Error, ValueError):
-            return None
-        return identifier if hmac.compare_digest(raw[16:], self._sign(what, identifier)) else None
+
+def _plain(raw: bytes) -> str:
+    return base64.urlsafe_b64encode(raw).decode().rstrip("=")

@@ -6,20 +6,23 @@ import asyncio
 import logging
 import random
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
 
 from sqlalchemy import Engine
 from sqlalchemy.exc import OperationalError
 
+from wijkhub_printers.slip import slip_to_json
 from wijkhub_queue.appointments import Appointment, AppointmentState
 from wijkhub_queue.board import Board
 from wijkhub_queue.commands import Command
-from wijkhub_queue.events import Recorded
+from wijkhub_queue.events import AppointmentBooked, Recorded
 from wijkhub_queue.hub_setup import HubSetup
 from wijkhub_queue.persons import Person
 from wijkhub_server.correspondence import Entry, MessagePlanned
+from wijkhub_server.journal import NewPrint
 from wijkhub_server.links import Links
-from wijkhub_server.messages.facts import Kind
+from wijkhub_server.messages.facts import Facts, Kind
 from wijkhub_server.messages.letterhead import Letterhead
 from wijkhub_server.messages.messenger import Channel, Message, Messenger
 from wijkhub_server.messages.outbox import Outbox
@@ -28,6 +31,9 @@ from wijkhub_server.settings import Settings
 from wijkhub_server.storage.database import Turns
 from wijkhub_server.storage.outbox import Letter, OutboxStore
 from wijkhub_server.storage.persons import ERASED, PersonStore
+
+if TYPE_CHECKING:
+    from wijkhub_server.messages.words import Wording
 
 MESSAGES_KEPT = timedelta(days=30)
 """For how long it is known what became of a message."""
@@ -66,6 +72,7 @@ class Mailroom:
         self._organizer = settings.mail.sender or f"no-reply@{hub_id}.invalid"
         self._domain = self._organizer.rpartition("@")[2]
         self._links, self._setup, self._now, self._turns = links, setup, now, turns
+        self._warming: asyncio.Task[None] | None = None
         self.persons = PersonStore(engine, settings.database)
         self.store = OutboxStore(engine)
         self.outbox = Outbox(
@@ -80,11 +87,14 @@ class Mailroom:
 
     async def start(self) -> None:
         """Begin to send."""
+        self._warming = asyncio.create_task(asyncio.to_thread(_warm_up))
         await self.outbox.start()
 
     async def stop(self) -> None:
         """Send nothing more."""
         await self.outbox.stop()
+        if self._warming is not None:
+            await asyncio.wait((self._warming,))
 
     def entries(self, board: Board, recorded: Recorded, command: Command) -> Sequence[Entry]:
         """What is to be written with an event."""
@@ -101,14 +111,23 @@ class Mailroom:
 
     def calendar(self, appointment: Appointment) -> bytes | None:
         """The appointment for a calendar, as it is now; None while the hub has no set-up."""
-        head = self._letterhead()
+        head = self._letterhead(self._setup())
         if head is None:
             return None
         kind = Kind.CANCELLED if appointment.state is AppointmentState.CANCELLED else Kind.CONFIRMATION
-        from wijkhub_server.messages.words import Wording
+        return self._wording(facts_of(appointment), head).calendar(kind, self._now())
 
-        wording = Wording(facts_of(appointment), head, self._links.appointment(appointment.id))
-        return wording.calendar(kind, self._now())
+    def slip(self, board: Board, recorded: Recorded) -> NewPrint | None:
+        """The print job of an appointment that was booked for paper; None for every other event."""
+        event, head = recorded.event, self._letterhead(board.setup)
+        if not isinstance(event, AppointmentBooked) or event.printer is None or head is None:
+            return None
+        appointment = board.appointments.get(event.appointment)
+        if appointment is None:
+            return None
+        slip = slip_to_json(self._wording(facts_of(appointment), head).slip())
+        # One print an appointment: the job has its id, so that no restart can make two.
+        return NewPrint(appointment.id, "", event.printer, slip, datetime.now(UTC), "appointment")
 
     async def erase(self, appointment: str) -> bool:
         """Forget who an appointment is for, at once. False when nobody was known.
@@ -140,8 +159,7 @@ class Mailroom:
         setup = self._setup()
         return setup.policy.time_zone if setup else "UTC"
 
-    def _letterhead(self) -> Letterhead | None:
-        setup = self._setup()
+    def _letterhead(self, setup: HubSetup | None) -> Letterhead | None:
         if setup is None:
             return None
         return Letterhead(
@@ -152,16 +170,19 @@ class Mailroom:
             organizer=self._organizer,
         )
 
+    def _wording(self, facts: Facts, head: Letterhead) -> Wording:
+        from wijkhub_server.messages.words import Wording
+
+        return Wording(facts, head, self._links.appointment(facts.appointment, facts.code))
+
     def _compose(self, letter: Letter) -> Message | str | None:
-        head, person = self._letterhead(), self.persons.find(letter.facts.appointment)
+        head, person = self._letterhead(self._setup()), self.persons.find(letter.facts.appointment)
         if head is None:
             return None
         to = person and (person.email if letter.channel is Channel.MAIL else person.phone)
         if not to:
             return ERASED
-        from wijkhub_server.messages.words import Wording
-
-        wording = Wording(letter.facts, head, self._links.appointment(letter.facts.appointment))
+        wording = self._wording(letter.facts, head)
         if letter.channel is Channel.SMS:
             text = wording.text_message(letter.kind)
             return Message(id=letter.message_id, to=to, text=text, language=wording.language)
@@ -173,3 +194,10 @@ class Mailroom:
             language=wording.language,
             calendar=wording.calendar(letter.kind, self._now()),
         )
+
+
+def _warm_up() -> None:
+    """Load the words in the background: the first slip is made while its resident, and everybody else, waits."""
+    from wijkhub_server.messages.words import catalogues
+
+    catalogues()

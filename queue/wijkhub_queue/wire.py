@@ -15,6 +15,7 @@ from wijkhub_queue.events import EventOnWire
 from wijkhub_queue.hub_setup import Code, CounterPlace, Language, Service, ServiceGroup, Words
 from wijkhub_queue.printer_state import PrinterState
 from wijkhub_queue.tickets import Ticket
+from wijkhub_queue.waits_range import WaitRange
 
 Name = Annotated[str, Meta(min_length=1, max_length=60, pattern=r"\S", description="a name that is not blank")]
 Pin = Annotated[str, Meta(pattern=r"^[0-9]{4,12}$", description="4 to 12 digits")]
@@ -158,6 +159,8 @@ class TicketView(Struct, frozen=True, rename="camel"):
     people_ahead: int | None
     paper: str
     """What is known of its print: `none`, `queued`, `sending`, `printed`, `failed` or `unknown`."""
+    wait: WaitRange | None = None
+    """How long until it is called; None when it does not wait."""
 
 
 class TicketPage(Struct, frozen=True, rename="camel"):
@@ -175,7 +178,7 @@ class EventPage(Struct, frozen=True, rename="camel"):
 
 
 PrintJobState = Literal["queued", "sending", "printed", "failed", "unknown"]
-PrintKind = Literal["ticket", "copy", "test", "day"]
+PrintKind = Literal["ticket", "copy", "test", "day", "appointment"]
 
 
 class PrintJob(Struct, frozen=True, rename="camel"):
@@ -183,7 +186,7 @@ class PrintJob(Struct, frozen=True, rename="camel"):
 
     id: str
     ticket: str
-    """Empty for a test page and for the slip of a day."""
+    """Empty where a slip belongs to no ticket."""
     printer: str
     """Where it comes out: the one it was for, or the one that took over."""
     state: str

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_time
 
+from wijkhub_printers.slip import AppointmentSlip
 from wijkhub_queue.calendar_entry import calendar_entry
 from wijkhub_queue.hub_setup import in_language
 from wijkhub_queue.read_out import in_groups
@@ -104,6 +105,23 @@ class Wording:
             if segments(text) <= MOST_SEGMENTS:
                 return text
         return text
+
+    def slip(self) -> AppointmentSlip:
+        """The appointment on paper; its own words may be in a language in which nothing is mailed."""
+        facts, head = self._facts, self._head
+        return AppointmentSlip(
+            language=facts.language,
+            hub=head.setup.name,
+            time_zone=head.zone,
+            exercise=head.setup.exercise,
+            service=", ".join(head.services(facts.services, facts.language)),
+            starts_at=facts.starts_at,
+            where=head.place,
+            code=facts.code,
+            bring=tuple(head.bring(facts.services, facts.language)),
+            link=self._link,
+            change=f"{self._say('change')} {self._contact()}",
+        )
 
     def calendar(self, kind: Kind, stamp: datetime) -> bytes:
         """The appointment for the resident's calendar; one that is cancelled is taken out of it."""

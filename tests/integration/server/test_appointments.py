@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from datetime import UTC, datetime, time
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -11,12 +12,19 @@ import httpx
 import pytest
 from msgspec.structs import replace
 
+from wijkhub_printers.configuration import PrinterSettings
+from wijkhub_printers.slip import AppointmentSlip, slip_from_json
 from wijkhub_queue.capacity import CapacitySeries
+from wijkhub_queue.check_in import look_at
 from wijkhub_queue.commands import CancelAppointment, MoveAppointment
+from wijkhub_server.cli import Stop
+from wijkhub_server.forgetting import forget
 from wijkhub_server.hub import HubAtWork
 from wijkhub_server.messages.configuration import MessageSettings
 from wijkhub_server.messages.memory import MemoryMessenger
 from wijkhub_server.messages.messenger import Channel
+from wijkhub_server.storage.database import reading
+from wijkhub_server.storage.rows import PrintRow
 
 pytestmark = pytest.mark.anyio
 
@@ -211,7 +219,51 @@ class TestCalendar:
         assert "\r\nMETHOD:CANCEL\r\n" in answer.text and "\r\nSTATUS:CANCELLED\r\n" in answer.text
 
 
+class TestSlip:
+    async def test_an_appointment_for_paper_has_its_slip_in_the_same_transaction(
+        self, house: Any, hub: Any, noor: httpx.AsyncClient
+    ) -> None:
+        house.settings = replace(
+            house.settings,
+            printers=(PrinterSettings(id="hal", driver="memory"),),
+            hub=replace(house.settings.hub, public_url="https://hub.example"),
+        )
+        await house.reopen()
+        async with house.client("token-noor") as client:
+            one = await book(client, printer="hal", language="tr")
+            answer = await ask(client, booking(at="2026-03-03T09:20:00Z", printer="gone"))
+        assert answer.status_code == 404 and "hal" in answer.json()["detail"]
+        [row] = house.hub.prints.jobs(None, 10)
+        assert (row.id, row.kind, row.ticket, row.printer) == (one, "appointment", "", "hal")
+        with reading(house.hub.engine) as session:
+            slip = slip_from_json(session.get_one(PrintRow, one).slip)
+        assert isinstance(slip, AppointmentSlip)
+        code = house.hub.board.appointments[one].code
+        assert (slip.code, slip.starts_at.isoformat(), slip.bring) == (
+            code,
+            "2026-03-03T09:00:00+00:00",
+            ("Uw oude pas",),
+        )
+        assert (slip.language, slip.service, slip.where) == ("tr", "Paspoort", "Bospolder, Schiedamseweg 1")
+        assert slip.change == "Kunt u niet komen, of wilt u een andere tijd? Laat het ons weten. Zeg het bij de balie."
+        assert slip.link is not None and slip.link.startswith("https://hub.example/a/")
+        assert look_at(house.hub.board, house.hub.now(), code=slip.link).kind == "other-day"
+
+
 class TestForgetting:
+    async def test_the_command_line_forgets_by_what_a_resident_knows(
+        self, house: Any, hub: Any, noor: httpx.AsyncClient, tmp_path: Path
+    ) -> None:
+        one = await book(noor)
+        config = tmp_path / "hub.toml"
+        config.write_text(f'[hub]\ndata-folder = "{house.settings.hub.data_folder}"\n')
+        words = "JAN@example.nl"
+        assert "whom 1 appointment" in await asyncio.to_thread(forget, config, words)
+        assert hub.mailroom.persons.find(one) is None
+        with pytest.raises(Stop, match="nobody is known by that") as stopped:
+            await asyncio.to_thread(forget, config, words)
+        assert "jan@" not in str(stopped.value).lower()
+
     async def test_whoever_asks_is_forgotten_and_the_appointment_stays(
         self, hub: Any, noor: httpx.AsyncClient, chef: httpx.AsyncClient
     ) -> None:
