@@ -1,7 +1,7 @@
 """A hub in memory, for tests of screens: the real rules, a journal that lasts as long as the object, no paper.
 
 What a real hub's printers, codes and disk do is set by hand: `papers`, `printers`, `backups`, `papers_from`, `codes`,
-`slips`, `unavailable`.
+`slips`, `unavailable`, and what it tells of waits: `service_waits`, `ticket_waits`.
 """
 
 from __future__ import annotations
@@ -17,8 +17,10 @@ from msgspec import Struct
 from wijkhub_kiosk.pages import new_id
 from wijkhub_kiosk.port import CodeRefused, HubUnavailable, Paper, Position, PositionUnknown, PrinterName
 from wijkhub_queue.actors import SYSTEM, Actor
+from wijkhub_queue.appointments import Appointment, AppointmentState
 from wijkhub_queue.asked import Asked
 from wijkhub_queue.board import Board
+from wijkhub_queue.calendar_entry import calendar_entry
 from wijkhub_queue.commands import Command, ConfigureHub, TurnDay
 from wijkhub_queue.decide import decide
 from wijkhub_queue.errors import Refused
@@ -26,7 +28,8 @@ from wijkhub_queue.events import Recorded, TicketIssued, TicketReprinted
 from wijkhub_queue.evolve import evolve
 from wijkhub_queue.hub_setup import HubSetup
 from wijkhub_queue.printer_state import PRINTS
-from wijkhub_queue.tickets import Ticket
+from wijkhub_queue.tickets import State, Ticket
+from wijkhub_queue.waits_range import WaitRange
 from wijkhub_queue.wire import Device, Enrolled
 
 
@@ -52,6 +55,7 @@ class MemoryHub:
         self.board.epoch = 1
         self.journal: list[Recorded] = []
         self.public_url: str | None = None
+        self.address = ""
         self.idle_seconds = 60.0
         self.unavailable = False
         """Whether nothing can be put on disk now."""
@@ -71,6 +75,10 @@ class MemoryHub:
         self.codes: dict[str, Device] = {}
         self.tokens: dict[str, Device] = {}
         self.slips: list[MemorySlip] = []
+        self.service_waits: dict[str, WaitRange] = {}
+        """What is told before a ticket is taken; nothing of a service that is not in here."""
+        self.ticket_waits: dict[str, WaitRange] = {}
+        """What is told of each ticket while it waits."""
         self._now = now
         self._answers: dict[str, list[Recorded] | Refused] = {}
         self._news = asyncio.Event()
@@ -172,6 +180,42 @@ class MemoryHub:
     def ticket_of_link(self, token: str) -> Ticket | None:
         """The ticket whose link this is."""
         return next((one for one in self.board.tickets.values() if self.link_token(one.id) == token), None)
+
+    def appointment_token(self, appointment: Appointment) -> str:
+        """What stands after `/a/` in the address of an appointment's page; here anybody could make one."""
+        return f"{hashlib.sha256(appointment.id.encode()).hexdigest()[:32]}/{appointment.code}"
+
+    def appointment_of_link(self, token: str) -> Appointment | None:
+        """The appointment whose link this is."""
+        found = self.board.appointments.get(self.board.codes.get(token.rpartition("/")[2], ""))
+        return found if found is not None and self.appointment_token(found) == token else None
+
+    def calendar(self, appointment: Appointment) -> bytes | None:
+        """The appointment as a file for a calendar."""
+        setup = self.board.setup
+        if setup is None:
+            return None
+        return calendar_entry(
+            appointment=appointment.id,
+            hub_id="memory",
+            hub=setup.name,
+            organizer="no-reply@memory.invalid",
+            sequence=appointment.moves,
+            stamp=self.now(),
+            starts_at=appointment.starts_at,
+            ends_at=appointment.ends_at,
+            summary=appointment.service,
+            where=self.address,
+            method="CANCEL" if appointment.state is AppointmentState.CANCELLED else "PUBLISH",
+        )
+
+    def wait_for_service(self, service: str) -> WaitRange | None:
+        """What was put into `service_waits`."""
+        return self.service_waits.get(service)
+
+    def wait_of_ticket(self, ticket: Ticket) -> WaitRange | None:
+        """What was put into `ticket_waits`, while the ticket waits."""
+        return self.ticket_waits.get(ticket.id) if ticket.state is State.WAITING else None
 
     def paper(self, ticket_id: str) -> Paper:
         """What is known of this ticket's last print."""

@@ -8,11 +8,13 @@ from typing import Literal, Protocol
 
 from msgspec import Struct
 
+from wijkhub_queue.appointments import Appointment
 from wijkhub_queue.asked import Asked
 from wijkhub_queue.board import Board
 from wijkhub_queue.events import Recorded
 from wijkhub_queue.hub_setup import Words
 from wijkhub_queue.tickets import Ticket
+from wijkhub_queue.waits_range import WaitRange
 from wijkhub_queue.wire import Enrolled
 
 Position = tuple[int, int]
@@ -54,6 +56,10 @@ class Hub(Protocol):
         """Where a phone outside reaches the hub; None when it can't, and no QR is promised."""
 
     @property
+    def address(self) -> str:
+        """Street, number and place of the hub; empty when its settings do not say."""
+
+    @property
     def idle_seconds(self) -> float:
         """After how long without a touch a kiosk asks whether somebody is still there."""
 
@@ -82,6 +88,21 @@ class Hub(Protocol):
 
     def ticket_of_link(self, token: str) -> Ticket | None:
         """The ticket whose link this is, as long as the hub's day knows it."""
+
+    def appointment_token(self, appointment: Appointment) -> str:
+        """What stands after `/a/` in the address of an appointment's page: unguessable, and ends in its code."""
+
+    def appointment_of_link(self, token: str) -> Appointment | None:
+        """The appointment whose link this is, as long as the hub remembers it."""
+
+    def calendar(self, appointment: Appointment) -> bytes | None:
+        """The appointment as a file for a calendar (iCalendar); None while the hub has no set-up. May take a while."""
+
+    def wait_for_service(self, service: str) -> WaitRange | None:
+        """What to tell somebody who would take a ticket for this service now; None where the hub tells no waits."""
+
+    def wait_of_ticket(self, ticket: Ticket) -> WaitRange | None:
+        """What to tell somebody with this ticket now; None when it doesn't wait, or the hub tells no waits."""
 
     def paper(self, ticket_id: str) -> Paper:
         """What is known of this ticket's last print, be it the first or a copy."""
