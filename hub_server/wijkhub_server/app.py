@@ -11,7 +11,7 @@ from litestar.di import Provide
 from litestar.handlers import BaseRouteHandler
 
 from wijkhub_server.access import FrontDoor, check_routes, guard
-from wijkhub_server.api import appointments, board, commands, journal, meta, people, printing
+from wijkhub_server.api import appointments, board, commands, journal, meta, people, printing, waits
 from wijkhub_server.api.description import openapi
 from wijkhub_server.hub import HubAtWork
 from wijkhub_server.interpreter import settle
@@ -49,6 +49,7 @@ def create_app(hub: HubAtWork, *, screens: bool = True) -> FrontDoor:
             *people.ROUTES,
             *printing.ROUTES,
             *appointments.ROUTES,
+            *waits.ROUTES,
             *meta.ROUTES,
         ],
     )

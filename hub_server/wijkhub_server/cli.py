@@ -110,6 +110,22 @@ def explain(
         typer.echo(line)
 
 
+@app.command()
+def waits(
+    config: Config = None,
+    database: Annotated[
+        Path | None, typer.Option("--database", help="The hub's database, instead of its settings; a copy does too.")
+    ] = None,
+    language: Annotated[str, typer.Option(help="nl or en.")] = "nl",
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object, in minutes and shares of 1.")] = False,
+) -> None:
+    """Show whether the waits that residents were told came true. Only reads, also while the hub works."""
+    from wijkhub_server.waits_report import waits_report
+
+    for line in waits_report(config=config, database=database, language=language, as_json=as_json):
+        typer.echo(line)
+
+
 def main() -> None:
     """Run the command line; a mistake is one sentence, not a traceback."""
     for group, commands in (("wijkhub.commands", app), ("wijkhub.printer.commands", printer_app)):

@@ -16,6 +16,7 @@ TICK_S = 5
 """How often the hub looks whether the day has turned or the clock was moved."""
 CHECKPOINT_S = 20
 SNAPSHOT_S = 60
+WAITS_S = 60
 SLIPS_S = 3600
 MESSAGES_S = 10
 """How often the hub looks whether a message is due."""
@@ -38,6 +39,7 @@ def jobs_running(hub: HubAtWork) -> Iterator[None]:
     scheduler.add_job(hub.tick, "interval", seconds=TICK_S, id="tick")
     scheduler.add_job(checkpoint, "interval", seconds=CHECKPOINT_S, id="checkpoint")
     scheduler.add_job(hub.keep_snapshot, "interval", seconds=SNAPSHOT_S, id="snapshot")
+    scheduler.add_job(hub.waits.keep, "interval", seconds=WAITS_S, id="waits")
     scheduler.add_job(hub.empty_slips, "interval", seconds=SLIPS_S, id="slips")
     scheduler.add_job(hub.mailroom.look, "interval", seconds=MESSAGES_S, id="messages")
     scheduler.add_job(hub.mailroom.erase_past, "interval", seconds=ERASE_S, id="erase")

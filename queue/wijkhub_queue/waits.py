@@ -15,7 +15,7 @@ from wijkhub_queue.waits_learned import decode_learned as decode_learned
 from wijkhub_queue.waits_learned import encode_learned as encode_learned
 from wijkhub_queue.waits_learning import learn as learn
 from wijkhub_queue.waits_promise import Foretold, foretell
-from wijkhub_queue.waits_range import WaitRange
+from wijkhub_queue.waits_range import WaitRange as WaitRange
 from wijkhub_queue.waits_range import wait_in_words as wait_in_words
 from wijkhub_queue.waits_situation import Ahead, would_be
 

@@ -43,6 +43,8 @@ class Learned(Struct, rename="camel"):
 
     epoch: int = 0
     seq: int = 0
+    since: str = ""
+    """The first hub-day (ISO) with anything to learn from; empty before that."""
     handling: Handling = field(default_factory=Handling)
     lines: dict[str, Line] = {}
     """By group: those who wait for the counters that offer it."""

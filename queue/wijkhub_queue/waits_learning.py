@@ -182,6 +182,8 @@ def _count_stay(learned: Learned, ticket: str, counter_id: str, at: datetime, bo
     learned.handling.add(stay.service, stay.group, servings=1.0, minutes=minutes, configured=stay.configured)
     learned.handled[counter_id] = stay
     learned.busy = True
+    if not learned.since and board.day is not None:
+        learned.since = board.day.isoformat()
 
 
 _STEPS: dict[type[e.Event], Callable[[Learned, Any, datetime, Board], None]] = {

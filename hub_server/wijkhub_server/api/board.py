@@ -49,7 +49,7 @@ async def whole_board(hub: NamedDependency[HubAtWork]) -> BoardState:
 
 def _view(hub: HubAtWork, ticket: Ticket) -> TicketView:
     ahead = people_ahead(hub.board, ticket, hub.now()) if ticket.state is State.WAITING else None
-    return TicketView(ticket, ahead, hub.paper(ticket.id))
+    return TicketView(ticket, ahead, hub.paper(ticket.id), hub.waits.wait_of(ticket))
 
 
 @get("/tickets", opt=allow(*STAFF), summary="Today's tickets", tags=["tickets"])

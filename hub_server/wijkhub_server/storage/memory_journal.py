@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from wijkhub_queue.board import Board
-from wijkhub_queue.evolve import fold
-from wijkhub_server.journal import Answered, Batch, JournalUnavailable, Line, Position
+from wijkhub_queue.evolve import evolve
+from wijkhub_server.journal import Answered, Batch, Followed, JournalUnavailable, Line, Position
 
 
 class MemoryJournal:
@@ -43,9 +43,14 @@ class MemoryJournal:
         """Events of a stretch."""
         return self.lines[first - 1 : last]
 
-    def load_board(self) -> Board:
+    def load_board(self, followed: Followed | None = None) -> Board:
         """The fold of all that was kept."""
-        return fold(line.recorded for line in self.lines)
+        board = Board()
+        for line in self.lines:
+            evolve(board, line.recorded)
+            if followed is not None:
+                followed(board, line.recorded)
+        return board
 
     async def keep_snapshot(self, board: Board) -> None:
         """Nothing to keep: a start folds what is in memory."""

@@ -90,6 +90,18 @@ class SnapshotRow(SQLModel, table=True):
     board: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
 
 
+class LearnedRow(SQLModel, table=True):
+    """What the hub has learnt of a subject, up to a place in the journal."""
+
+    __tablename__: ClassVar[Any] = "learned"
+
+    subject: str = Field(primary_key=True)
+    version: int
+    epoch: int
+    seq: int = Field(sa_type=BigInteger)
+    state: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+
+
 class PrintRow(SQLModel, table=True):
     """A print job and what is known of it."""
 

@@ -17,7 +17,7 @@ from sqlmodel import SQLModel
 from wijkhub_queue.board import Board, decode_board, encode_board
 from wijkhub_queue.events import Recorded, UnknownEvent, read_event, type_of
 from wijkhub_queue.evolve import evolve
-from wijkhub_server.journal import Answered, Batch, JournalUnavailable, Line, NewPrint, Position, Refusal
+from wijkhub_server.journal import Answered, Batch, Followed, JournalUnavailable, Line, NewPrint, Position, Refusal
 from wijkhub_server.storage.correspondence import Statement, statement_of
 from wijkhub_server.storage.database import Turns, connect, lengthen_log
 from wijkhub_server.storage.rows import CommandRow, EventRow, PrintRow, from_micros, to_micros
@@ -158,12 +158,14 @@ class SqliteJournal:
                 connection.close()
         return [_line(self.hub_id, row) for row in rows]
 
-    def load_board(self) -> Board:
+    def load_board(self, followed: Followed | None = None) -> Board:
         """The last readable snapshot, and what follows."""
         board = self._last_snapshot() or Board()
         while lines := self.read((board.epoch, board.seq), _PAGE):
             for line in lines:
                 evolve(board, line.recorded)
+                if followed is not None:
+                    followed(board, line.recorded)
         return board
 
     def _last_snapshot(self) -> Board | None:

@@ -1,0 +1,44 @@
+"""Waits and how they came out, as they go over the wire. Minutes are minutes, shares are of 1."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from msgspec import Struct
+
+from wijkhub_queue.waits_range import WaitRange
+from wijkhub_queue.waits_score import ScoreLine
+
+
+class ServiceWait(Struct, frozen=True, rename="camel"):
+    """How long somebody would wait who took a ticket for this service now."""
+
+    service: str
+    wait: WaitRange
+    people_ahead: int
+    """Those who would be called before, by the counters that can help; who another counter calls counts in part."""
+    open_counters: int
+    """Counters that can help, open now."""
+
+
+class WaitsNow(Struct, frozen=True, rename="camel"):
+    """The waits of a hub."""
+
+    now: datetime
+    """For when they hold, UTC."""
+    known_since: str
+    """The first hub-day (ISO) that the hub learnt from; empty on the very first."""
+    services: tuple[ServiceWait, ...]
+
+
+class WaitScore(Struct, frozen=True, rename="camel"):
+    """What residents were told on taking a ticket against what happened, over the last 28 days with tickets."""
+
+    all: ScoreLine | None
+    """None before the first outcome."""
+    by_service: dict[str, ScoreLine]
+    by_hour: dict[str, ScoreLine]
+    """By local hour in which the ticket was taken, `0` to `23`."""
+    by_day: dict[str, ScoreLine]
+    unsettled: dict[str, int]
+    """Promises without an outcome, by why: `left`, `moved` in the order, or `day-over`."""
