@@ -10,11 +10,14 @@ from pathlib import Path
 from typing import NamedTuple
 
 from wijkhub_printers.configuration import PrinterSettings
+from wijkhub_queue.overbooking import risk_of
 from wijkhub_queue.printer_state import PRINTS, PrinterState
 from wijkhub_server.settings import BadSettings, Settings, load_settings
 
 LEAST_FREE_MB = 500
 CONNECT_S = 2.0
+ABSENT = (0.05, 0.1, 0.2)
+"""Shares of those who book and do not come, for which is told what overbooking risks."""
 
 
 class Finding(NamedTuple):
@@ -46,6 +49,7 @@ def _findings(config: Path | None) -> Iterator[Finding]:
         return
     yield Finding(True, f"settings: {config or 'defaults'}")
     yield from _set_up(settings)
+    yield from _appointments(settings)
     yield from _paper(settings)
     yield from _disk(settings)
     yield from _network(settings)
@@ -61,6 +65,27 @@ def _set_up(settings: Settings) -> Iterator[Finding]:
     for group in settings.groups:
         if group.id not in offered:
             yield Finding(False, f"group '{group.id}'", "no counter offers it, so nobody will ever be called")
+
+
+def _appointments(settings: Settings) -> Iterator[Finding]:
+    """Services that can be booked and have no times, and what overbooking risks."""
+    with_times = {one.group for one in (*settings.capacity, *settings.extra_openings)}
+    for service in settings.services:
+        if service.appointment_min is not None and service.group not in with_times:
+            yield Finding(
+                False,
+                f"service '{service.id}' takes appointments, and its group has no times for them",
+                f"add [[capacity]] for group '{service.group}', or leave out its appointment-min",
+            )
+    for group, percent in settings.overbooking.items():
+        places = max((one.places for one in settings.capacity if one.group == group), default=0)
+        for absent in ABSENT if percent and places else ():
+            risk = risk_of(places, percent, absent)
+            yield Finding(
+                True,
+                f"overbooking of '{group}': {risk.sold} sold for {places} places; when {absent:.0%} do not come, "
+                f"more come than there are places in {risk.too_many:.0%} of the times that are full",
+            )
 
 
 def _paper(settings: Settings) -> Iterator[Finding]:
