@@ -75,11 +75,26 @@ async def test_a_day_is_played_every_rule_holds_and_the_hub_is_as_it_was(url: st
     out, err = played.communicate(timeout=240)
     assert played.returncode == 0, out + err
     assert "Everybody is accounted for." in " ".join(out.split())
-    assert len(re.findall(r"^Rule \d  held", out, re.MULTILINE)) == 8
+    assert len(re.findall(r"^Rule \d  held", out, re.MULTILINE)) == 9
     assert "09:00  waiting" in err
     found = json.loads(figures.read_text())
     assert found["played"]["residents"] == found["recorded"]["residents"] > 100
     assert found["accounted_for"]
+    await own_again(url, before)
+
+
+async def test_a_day_of_which_a_third_books_beforehand_holds_every_rule(url: str, tmp_path: Path) -> None:
+    _, before = await now_at(url)
+    figures = tmp_path / "figures.json"
+    options = ("--office", "Demo", "--day", "2026-03-02", "--appointments", "0.33")
+    played = rehearse(url, *options, "--json", str(figures))
+    out, err = played.communicate(timeout=240)
+    assert played.returncode == 0, out + err
+    assert len(re.findall(r"^Rule \d  held", out, re.MULTILINE)) == 9
+    found = json.loads(figures.read_text())
+    kinds = {kind["kind"]: kind["residents"] for kind in found["kinds"]}
+    assert kinds["walk-in"] > kinds["appointment"] > 20
+    assert sum(kinds.values()) == found["played"]["residents"]
     await own_again(url, before)
 
 
