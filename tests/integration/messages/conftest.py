@@ -48,7 +48,7 @@ class PostOffice:
         self.cut_after_the_dot = 0
         """How many mails it takes without ever answering."""
         self.connections: set[Any] = set()
-        self.nobody = asyncio.Event()
+        self.more, self.nobody = asyncio.Event(), asyncio.Event()
         self.nobody.set()
         self.conversations = 0
         self.port = 0
@@ -77,6 +77,13 @@ class PostOffice:
             await self.kill()
         await self.nobody.wait()
 
+    async def has_taken(self, mails: int, within_s: float = 60.0) -> None:
+        """Wait until it has taken so many mails."""
+        async with asyncio.timeout(within_s):
+            while len(self.mails) < mails:
+                self.more.clear()
+                await self.more.wait()
+
     def _next(self, step: str) -> str | None:
         waiting = self.says.get(step)
         return waiting.pop(0) if waiting else None
@@ -100,6 +107,7 @@ class PostOffice:
         mail = message_from_bytes(envelope.content, policy=default)
         assert isinstance(mail, EmailMessage)
         self.mails.append(mail)
+        self.more.set()
         self.to += envelope.rcpt_tos
         if self.cut_after_the_dot:
             self.cut_after_the_dot -= 1

@@ -27,8 +27,10 @@ from wijkhub_queue.commands import (
 )
 from wijkhub_queue.hub_setup import CounterPlace, Service, ServiceGroup
 from wijkhub_queue.persons import Help, Person
+from wijkhub_queue.wire_appointments import OutboxMessage
 from wijkhub_server.clock import FakeClock
 from wijkhub_server.hub import HubAtWork
+from wijkhub_server.journal import JournalUnavailable
 from wijkhub_server.messages.configuration import MailSettings, MessageSettings, SmsSettings
 from wijkhub_server.messages.memory import MemoryMessenger
 from wijkhub_server.messages.messenger import Channel, Delivery, Messenger, Outcome
@@ -115,10 +117,13 @@ class House:
         await self.hub.mailroom.look()
         await self.settled()
 
+    def messages(self) -> list[OutboxMessage]:
+        """All messages, oldest first."""
+        return self.hub.mailroom.store.messages(None, 10_000)[::-1]
+
     def rows(self) -> list[tuple[str, str, str, str]]:
         """Kind, channel, state and detail of all messages, oldest first."""
-        messages = self.hub.mailroom.store.messages(None, 1000)[::-1]
-        return [(one.kind, one.channel, one.state, one.detail) for one in messages]
+        return [(one.kind, one.channel, one.state, one.detail) for one in self.messages()]
 
     def states(self) -> dict[str, str]:
         """State and detail of each kind of message, for one appointment that was not changed."""
@@ -614,6 +619,41 @@ class TestPersons:
         await house.hub.mailroom.erase_past()
         assert house.hub.mailroom.persons.find(moved) == MAIL
         assert house.hub.mailroom.persons.find(cancelled) is None
+
+    async def test_whoever_is_still_to_be_told_something_is_not_erased_before_that(self, house: House) -> None:
+        house.mail.away = True
+        appointment = await house.book(at=wall(30, "11:00"))
+        await house.do(CancelAppointment(appointment))
+        house.clock.time = NOW + timedelta(days=8)
+        await house.hub.mailroom.erase_past()
+        assert house.hub.mailroom.persons.find(appointment) == MAIL
+        house.mail.away = False
+        await house.look()
+        await house.hub.mailroom.erase_past()
+        assert sent(house.mail) == ["cancelled"]
+        assert house.hub.mailroom.persons.find(appointment) is None
+
+    async def test_what_became_of_messages_is_forgotten_after_30_days(self, house: House) -> None:
+        appointment = await house.book()
+        await house.do(CancelAppointment(appointment))
+        house.clock.time = NOW + timedelta(days=30)
+        await house.hub.mailroom.erase_past()
+        assert len(house.rows()) == 4
+        house.clock.advance(1)
+        await house.hub.mailroom.erase_past()
+        assert house.rows() == []
+
+    async def test_a_booking_that_cannot_be_written_leaves_no_person_and_no_message(self, house: House) -> None:
+        write = house.hub.journal._write  # type: ignore[attr-defined]
+        pages = write.execute("PRAGMA page_count").fetchone()[0]
+        write.execute(f"PRAGMA max_page_count={pages}")
+        many = Person(name="Jan Merkteken", email="jan@example.nl", notes="x" * 500)
+        with pytest.raises(JournalUnavailable):
+            for _ in range(200):
+                await house.book(many)
+        kept = len(house.hub.board.appointments)
+        write.execute("PRAGMA max_page_count=1000000")
+        assert kept == house.hub.mailroom.persons.count() == len({row.appointment for row in house.messages()})
 
     @pytest.mark.parametrize("words", ["JAN.merkteken@example.nl ", "the code"])
     async def test_whoever_asks_is_erased_by_what_they_know(self, house: House, words: str) -> None:
