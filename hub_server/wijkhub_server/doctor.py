@@ -69,7 +69,7 @@ def _set_up(settings: Settings) -> Iterator[Finding]:
 
 def _appointments(settings: Settings) -> Iterator[Finding]:
     """Services that can be booked and have no times, and what overbooking risks."""
-    with_times = {one.group for one in (*settings.capacity, *settings.extra_openings)}
+    with_times = {one.group for one in settings.capacity} | {one.group for one in settings.extra_openings}
     for service in settings.services:
         if service.appointment_min is not None and service.group not in with_times:
             yield Finding(

@@ -28,41 +28,25 @@ Every error has a stable `code`, a `title`, and a message that says what happene
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import ClassVar
 
-
-class DomainError(Exception):
-    """A command that changes nothing, and why."""
-
-    code: ClassVar[str] = "error"
-    title: ClassVar[str] = "The hub could not do this"
-    replayed = False
-    """Whether the same command was refused before, and this is that answer again."""
-
-
-class Invalid(DomainError):
-    """The command itself is wrong."""
-
-    code = "invalid"
-    title = "The command is wrong"
-
-
-class Refused(DomainError):
-    """The command is good, but the hub's state does not allow it."""
-
-    code = "refused"
-    title = "Not possible now"
-
-
-class NotFound(Invalid):
-    """The command names something that is not there."""
-
-    code = "not-found"
-    title = "Not found"
-
-    def __init__(self, what: str, name: str, choices: Iterable[str] | None = None) -> None:
-        choose = f" Choose from {', '.join(sorted(choices))}." if choices else ""
-        super().__init__(f"There is no {what} '{name}' at this hub.{choose}")
+from wijkhub_queue.appointment_errors import AlreadyCheckedIn as AlreadyCheckedIn
+from wijkhub_queue.appointment_errors import AppointmentElsewhere as AppointmentElsewhere
+from wijkhub_queue.appointment_errors import AppointmentIsCancelled as AppointmentIsCancelled
+from wijkhub_queue.appointment_errors import AppointmentNotFound as AppointmentNotFound
+from wijkhub_queue.appointment_errors import AppointmentOtherDay as AppointmentOtherDay
+from wijkhub_queue.appointment_errors import AppointmentsInTheWay as AppointmentsInTheWay
+from wijkhub_queue.appointment_errors import AppointmentTooEarly as AppointmentTooEarly
+from wijkhub_queue.appointment_errors import AppointmentTooLate as AppointmentTooLate
+from wijkhub_queue.appointment_errors import CitizenNumberRefused as CitizenNumberRefused
+from wijkhub_queue.appointment_errors import IllegalAppointmentMove as IllegalAppointmentMove
+from wijkhub_queue.appointment_errors import NoAppointments as NoAppointments
+from wijkhub_queue.appointment_errors import NotBookable as NotBookable
+from wijkhub_queue.appointment_errors import NotTheirAppointment as NotTheirAppointment
+from wijkhub_queue.appointment_errors import SlotTaken as SlotTaken
+from wijkhub_queue.error import DomainError as DomainError
+from wijkhub_queue.error import Invalid as Invalid
+from wijkhub_queue.error import NotFound as NotFound
+from wijkhub_queue.error import Refused as Refused
 
 
 class BadSetup(Invalid):
@@ -239,154 +223,6 @@ class NotAnExercise(Refused):
 
     def __init__(self) -> None:
         super().__init__("Only a hub in exercise mode does this. Start it with 'exercise = true'.")
-
-
-class AppointmentNotFound(NotFound):
-    """No appointment has this id or code."""
-
-    code = "appointment-not-found"
-    title = "No such appointment"
-
-    def __init__(self, name: str) -> None:
-        super().__init__("appointment", name)
-
-
-class CitizenNumberRefused(Invalid):
-    """A hub keeps no citizen service number."""
-
-    code = "citizen-number"
-    title = "No citizen service number"
-
-    def __init__(self, field: str) -> None:
-        super().__init__(
-            f"'{field}' holds a citizen service number (BSN), or is a field for one. A hub needs none and keeps none; "
-            "leave it out."
-        )
-
-
-class NoAppointments(Refused):
-    """This service takes no appointments, or these do not go together."""
-
-    code = "no-appointments"
-    title = "No appointments for this"
-
-
-class NotBookable(Refused):
-    """The hub takes no appointments at that time."""
-
-    code = "not-bookable"
-    title = "Not at that time"
-
-
-class SlotTaken(Refused):
-    """Every place is taken then."""
-
-    code = "slot-taken"
-    title = "That time is taken"
-
-    def __init__(self) -> None:
-        super().__init__("Every place at that time is taken. Choose another time.")
-
-
-class AppointmentsInTheWay(Refused):
-    """There are appointments then."""
-
-    code = "appointments-in-the-way"
-    title = "There are appointments then"
-
-    def __init__(self, count: int) -> None:
-        super().__init__(
-            f"{count} appointments are made for then. Move or cancel them first, or go on with 'displace': "
-            "then each is marked as one to be moved."
-        )
-        self.count = count
-
-
-class IllegalAppointmentMove(Refused):
-    """The appointment's state has no such way out."""
-
-    code = "illegal-appointment-move"
-    title = "Not possible with this appointment"
-
-    def __init__(self, code: str, state: str, move: str, allowed: Iterable[str]) -> None:
-        ways = ", ".join(allowed)
-        super().__init__(
-            f"Appointment {code} is {state}; '{move}' is not possible then. "
-            + (f"Possible: {ways}." if ways else "Make a new appointment.")
-        )
-
-
-class NotTheirAppointment(Refused):
-    """A resident changes only their own."""
-
-    code = "not-their-appointment"
-    title = "Somebody else's appointment"
-
-    def __init__(self) -> None:
-        super().__init__("This code is of another appointment. Use the code on your own confirmation.")
-
-
-class AppointmentElsewhere(Refused):
-    """It is at another hub."""
-
-    code = "appointment-other-hub"
-    title = "At another hub"
-
-    def __init__(self, hub: str, address: str) -> None:
-        where = f"{hub}, {address}" if address else hub
-        super().__init__(f"This appointment is at {where}. Go there, or take a ticket here.")
-
-
-class AppointmentOtherDay(Refused):
-    """It is on another day."""
-
-    code = "appointment-other-day"
-    title = "On another day"
-
-    def __init__(self, when: str) -> None:
-        super().__init__(f"This appointment is for {when}, local time. Come then, or take a ticket now.")
-
-
-class AppointmentTooEarly(Refused):
-    """It can't be checked in yet."""
-
-    code = "appointment-too-early"
-    title = "Too early"
-
-    def __init__(self, at: str, opens: str) -> None:
-        super().__init__(f"This appointment is at {at}. Check in from {opens} on, local time.")
-
-
-class AppointmentTooLate(Refused):
-    """The place is gone; there is a choice."""
-
-    code = "appointment-too-late"
-    title = "Too late for this appointment"
-
-    def __init__(self, at: str) -> None:
-        super().__init__(
-            f"This appointment was at {at}, local time. Check in with 'asWalkIn' to be helped today, or move it."
-        )
-
-
-class AppointmentIsCancelled(Refused):
-    """It was cancelled."""
-
-    code = "appointment-cancelled"
-    title = "This appointment was cancelled"
-
-    def __init__(self) -> None:
-        super().__init__("This appointment was cancelled. Make a new one, or take a ticket now.")
-
-
-class AlreadyCheckedIn(Refused):
-    """It has a ticket."""
-
-    code = "appointment-checked-in"
-    title = "Already checked in"
-
-    def __init__(self, number: str) -> None:
-        super().__init__(f"This appointment is checked in already{f', with number {number}' if number else ''}.")
 
 
 _EVERY = [DomainError]
