@@ -51,6 +51,7 @@ def _findings(config: Path | None) -> Iterator[Finding]:
     yield from _set_up(settings)
     yield from _appointments(settings)
     yield from _paper(settings)
+    yield from messages(settings)
     yield from _disk(settings)
     yield from _network(settings)
 
@@ -125,6 +126,37 @@ def _printer(settings: PrinterSettings, hub: Settings) -> Iterator[Finding]:
             f"printer '{settings.id}' has no letters for {', '.join(foreign)}: its tickets in those are in Dutch",
             'choose mode = "picture" for it, if it takes pictures',
         )
+
+
+def messages(settings: Settings) -> Iterator[Finding]:
+    """Whether residents can be told of their appointments."""
+    from wijkhub_server.messages.configuration import NoSecret, open_messengers
+
+    mail, sms = settings.mail, settings.sms
+    if not any(service.appointment_min for service in settings.services):
+        return
+    try:
+        open_messengers(mail, sms, name=settings.hub.name, exercise=settings.hub.exercise)
+    except NoSecret as error:
+        yield Finding(False, "a secret for messages", str(error))
+    if settings.hub.exercise:
+        yield Finding(True, "an exercise: no message leaves it")
+    elif mail.host is None and sms.url is None:
+        yield Finding(True, "no mail and no text messages: residents get a slip of their appointment, and no reminder")
+    if mail.host is not None and not settings.hub.exercise:
+        yield Finding(
+            _answers(mail.host, mail.port),
+            f"mail server {mail.host}:{mail.port}",
+            "nothing listens there; messages wait, and are dropped when they are of no use any more",
+        )
+
+
+def _answers(host: str, port: int) -> bool:
+    try:
+        socket.create_connection((host, port), CONNECT_S).close()
+    except OSError:
+        return False
+    return True
 
 
 def _disk(settings: Settings) -> Iterator[Finding]:
