@@ -20,6 +20,7 @@ from wijkhub_queue.waits_pace import Line
 from wijkhub_queue.waits_promise import foretell
 from wijkhub_queue.waits_situation import handling_min, local_hour, minute_of, open_counters
 
+FARTHEST_JUMP_S = 366 * 24 * 3600.0
 LONGEST_STAY_MIN = 240.0
 """Who is longer at a counter was forgotten there."""
 
@@ -145,6 +146,13 @@ def _day_turned(learned: Learned, event: e.DayTurned, at: datetime, board: Board
 
 def _clock_jumped(learned: Learned, event: e.ClockJumped, at: datetime, board: Board) -> None:
     """What runs is counted on as if the clock had not been moved."""
+    if abs(event.seconds) > FARTHEST_JUMP_S:
+        # Over a year: no clock was set right by that, and no wait can be counted across it.
+        for line in learned.lines.values():
+            line.begin_day()
+        for ticket in list(learned.promised):
+            _drop(learned, ticket, "moved")
+        return
     by = event.seconds / 60.0
     for line in learned.lines.values():
         line.move(by)

@@ -8,13 +8,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from wijkhub_queue import events as e
-from wijkhub_queue.board import decode_board, encode_board
+from wijkhub_queue.board import Board, decode_board, encode_board
 from wijkhub_queue.capacity import Closure, ExtraOpening
 from wijkhub_queue.commands import Reason
 from wijkhub_queue.events import CallReason, Recorded
 from wijkhub_queue.evolve import evolve, fold
 from wijkhub_queue.hub_setup import CounterPlace, HubSetup, Service, ServiceGroup
 from wijkhub_queue.rules import check
+from wijkhub_queue.waits import Learned, decode_learned, encode_learned, learn, wait_for, wait_of
 
 WHY = CallReason("only", 0.0, "walk-in", 1.0)
 NAMED = {"nl": "naam"}
@@ -100,3 +101,18 @@ def test_any_journal_can_be_followed_snapshot_and_checked(
     for recorded in journal[len(journal) // 2 :]:
         evolve(again, recorded)
     assert again == board
+
+
+@given(st.lists(st.tuples(anything, times), max_size=40))
+def test_waits_can_be_learnt_from_any_journal_and_told(happened: list[tuple[e.Event, datetime]]) -> None:
+    board, learned = Board(), Learned()
+    begun = (e.HubConfigured(SETUP), datetime(2026, 1, 1, tzinfo=UTC))
+    for seq, (event, at) in enumerate([begun, *happened], start=1):
+        recorded = Recorded("hub", 1, seq, f"event-{seq}", at, "system", event)
+        learn(learned, recorded, evolve(board, recorded))
+        kept = decode_learned(encode_learned(learned))
+        assert kept == learned
+        for service in ("t1", "t2", "t9"):
+            wait_for(board, learned, service, at)
+        for ticket in board.waiting():
+            assert wait_of(board, learned, ticket, at) is not None
