@@ -9,6 +9,7 @@ from litestar import Response, get
 from litestar.handlers import HTTPRouteHandler
 from litestar.params import FromPath, FromQuery
 
+from wijkhub_kiosk.bookable import bookable
 from wijkhub_kiosk.kiosk_page import KioskPages
 from wijkhub_kiosk.live import Live
 from wijkhub_kiosk.live_response import LiveResponse, position_of
@@ -68,7 +69,9 @@ def create_handlers(pages: KioskPages, live: Live) -> list[HTTPRouteHandler]:
         state, setup = opening(hub.board), hub.board.setup
         reads, several = pick_language(language, setup), len(languages_of(setup)) > 1
         if state in GIVES_TICKETS and several and language is None:
-            return pages.page("kiosk_language.html", request, hub, reads, first=True, languages=languages_of(setup))
+            return pages.page(
+                "kiosk_language.html", request, hub, reads, first=True, scans=True, languages=languages_of(setup)
+            )
         if state is Opening.OPEN:
             return _what_for(pages, request, hub, reads)
         return pages.notice(request, hub, reads, OF_OPENING[state], first=language is None, status=200)
@@ -92,6 +95,7 @@ def create_handlers(pages: KioskPages, live: Live) -> list[HTTPRouteHandler]:
             hub,
             reads,
             back=f"/kiosk/services?language={reads}",
+            scans=True,
             group=found,
             services=[service for service in setup.services if service.group == found.id],
         )
@@ -143,6 +147,7 @@ def create_handlers(pages: KioskPages, live: Live) -> list[HTTPRouteHandler]:
             bring=lines_in(found.bring, reads),
             waiting=sum(ticket.state is State.WAITING and ticket.group == found.group for ticket in board.living()),
             notice=OF_OPENING.get(state),
+            book=bookable(found),
             command_id=new_id(),
         )
 
@@ -176,6 +181,7 @@ def _what_for(pages: KioskPages, request: ScreenRequest, hub: Hub, language: str
         hub,
         language,
         first=not several,
+        scans=True,
         back="/kiosk" if several else None,
         group=None,
         groups=groups,

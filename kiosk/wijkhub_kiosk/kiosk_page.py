@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from litestar import Response
 
+from wijkhub_kiosk.bookable import bookable_services, takes_appointments
 from wijkhub_kiosk.enrolment import kept_cookie
-from wijkhub_kiosk.notices import OF_OPENING, Notice
+from wijkhub_kiosk.notices import OF_OPENING, WITH_APPOINTMENT, Notice
 from wijkhub_kiosk.opening import GIVES_TICKETS, Opening, opening
 from wijkhub_kiosk.pages import Pages, new_id, other_languages, place_in_journal
 from wijkhub_kiosk.paper import no_paper_now
@@ -42,6 +44,8 @@ class KioskPages:
         *,
         first: bool = False,
         back: str | None = None,
+        home: str = "/kiosk",
+        scans: bool = False,
         status: int = 200,
         **values: Any,
     ) -> Response[Any]:
@@ -54,6 +58,8 @@ class KioskPages:
             language: of the resident.
             first: whether it is where the next resident begins, so that nothing need be reset.
             back: where one step back leads; None where there is none.
+            home: where it begins anew.
+            scans: whether a code of an appointment that is scanned now is looked up.
             status: of the answer.
             values: what the template needs besides.
         """
@@ -66,7 +72,9 @@ class KioskPages:
             cookies=kept_cookie(request),
             first=first,
             back=back,
-            home="/kiosk",
+            home=home,
+            scans=scans and takes_appointments(board),
+            books=bool(bookable_services(board.setup)),
             help_asked=who(request).name in board.help_asked,
             help_id=new_id(),
             no_paper=no_paper_now(hub, who(request).printer),
@@ -93,8 +101,34 @@ class KioskPages:
             hub,
             language,
             first=first,
+            scans=True,
             status=status,
             notice=notice,
+            appointment=notice in WITH_APPOINTMENT,
             onward=f"/kiosk/services?language={language}" if state in GIVES_TICKETS - {Opening.OPEN} else None,
             others=other_languages(hub, language) if first or notice is OF_OPENING.get(state) else [],
+        )
+
+    def again(
+        self,
+        request: ScreenRequest,
+        hub: Hub,
+        language: str,
+        action: str,
+        fields: Sequence[tuple[str, str]],
+        *,
+        twice: str = "kiosk.again-do",
+    ) -> Response[Any]:
+        """The same form once more, for a browser without scripts; a kiosk's script sends the first one again.
+
+        Args:
+            request: what was asked, by this kiosk.
+            hub: the hub, which can write nothing now.
+            language: of the resident.
+            action: where the form goes.
+            fields: what it sends.
+            twice: the key of the words that say that nothing comes of it twice.
+        """
+        return self.page(
+            "kiosk_again.html", request, hub, language, status=503, action=action, fields=fields, twice=twice
         )

@@ -14,7 +14,7 @@ from msgspec import Struct
 
 from wijkhub_kiosk.kiosk_page import KioskPages
 from wijkhub_kiosk.notices import Notice, notice_of
-from wijkhub_kiosk.pages import new_id
+from wijkhub_kiosk.pages import local_time, new_id
 from wijkhub_kiosk.paper import MISSING, UNDER_WAY, ticket_paper
 from wijkhub_kiosk.phone import link_of
 from wijkhub_kiosk.port import Hub, HubUnavailable
@@ -58,10 +58,8 @@ def create_handlers(kiosk: KioskPages) -> list[HTTPRouteHandler]:
         except DomainError as refusal:
             return kiosk.notice(request, hub, reads, notice_of(refusal))
         except HubUnavailable:
-            # A browser without scripts gets a form with the same id; the kiosk's script sends the first one again.
-            return kiosk.page(
-                "kiosk_again.html", request, hub, reads, status=503, command_id=str(data.id), service=data.service
-            )
+            fields = [("id", str(data.id)), ("service", data.service), ("language", reads)]
+            return kiosk.again(request, hub, reads, "/kiosk/tickets", fields)
         return ticket_screen(kiosk, request, hub, data.id, reads)
 
     @get("/kiosk/tickets/{ticket_id:uuid}", opt=ROLES, name="kiosk-ticket")
@@ -151,8 +149,11 @@ def _ticket_values(hub: Hub, ticket: Ticket, language: str) -> dict[str, Any]:
     setup = hub.board.setup
     service = setup.service(ticket.service) if setup else None
     link = link_of(hub, ticket.id)
+    appointment = hub.board.appointments.get(ticket.appointment or "")
     return {
         "ticket": ticket,
+        "came": appointment.how if appointment is not None and appointment.ticket == ticket.id else None,
+        "booked": local_time(ticket.booked, setup) if ticket.booked is not None else "",
         "service": in_language(service.name, language) if service else "",
         "ahead": people_ahead(hub.board, ticket, hub.now()) if ticket.state is State.WAITING else None,
         "waiting_place": in_language(setup.waiting_place, language) if setup else "",

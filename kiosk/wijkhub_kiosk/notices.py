@@ -22,6 +22,8 @@ class Notice(StrEnum):
     TICKET_OVER = "ticket-over"
     TICKET_UNKNOWN = "ticket-unknown"
     RESTARTING = "restarting"
+    NO_APPOINTMENTS = "no-appointments"
+    NOT_BOOKED = "not-booked"
 
 
 OF_OPENING: dict[Opening, Notice] = {
@@ -32,6 +34,11 @@ OF_OPENING: dict[Opening, Notice] = {
     Opening.NO_COUNTER: Notice.NO_COUNTER,
 }
 """What each state of the hub makes of the first screen; an open hub has no notice."""
+
+WITH_APPOINTMENT = frozenset(
+    {Notice.CLOSED, Notice.DOORS_CLOSED, Notice.PAUSED, Notice.NO_COUNTER, Notice.BAND_FULL, Notice.NOT_BOOKED}
+)
+"""Where an appointment is the nearest thing that can be had instead."""
 
 _OF_REFUSAL: dict[type[DomainError], Notice] = {
     NotConfigured: Notice.NOT_SET_UP,

@@ -12,7 +12,17 @@ from typing import Any
 
 from litestar import Request, Response, Router
 
-from wijkhub_kiosk import display, enrolment, kiosk, kiosk_help, kiosk_paper, kiosk_ticket, phone, printer_page
+from wijkhub_kiosk import (
+    display,
+    enrolment,
+    kiosk,
+    kiosk_check_in,
+    kiosk_help,
+    kiosk_paper,
+    kiosk_ticket,
+    phone,
+    printer_page,
+)
 from wijkhub_kiosk.assets import Assets, serve_assets
 from wijkhub_kiosk.help_pages import create_error_handlers, help_page
 from wijkhub_kiosk.kiosk_page import KioskPages
@@ -40,6 +50,7 @@ def create_routers(theme: Path | None = None) -> list[Router]:
             route_handlers=[
                 *kiosk.create_handlers(kiosk_pages, live),
                 *kiosk_ticket.create_handlers(kiosk_pages),
+                *kiosk_check_in.create_handlers(kiosk_pages),
                 *kiosk_paper.create_handlers(kiosk_pages, pages),
                 *kiosk_help.create_handlers(kiosk_pages),
                 *display.create_handlers(pages, assets, live),

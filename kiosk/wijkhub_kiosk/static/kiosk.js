@@ -86,6 +86,21 @@
     }
   }, 250);
 
+  // A scanner types what it reads, faster than hands do, and then Enter: wherever the focus is, but in a field.
+  let read = "", typed = 0;
+  document.addEventListener("keydown", (event) => {
+    const form = document.getElementById("scan");
+    if (!form || event.target.matches("input:not([data-look])")) return;
+    if (event.timeStamp - typed > 150) read = "";
+    typed = event.timeStamp;
+    if (event.key.length === 1) read += event.key;
+    if (event.key !== "Enter" || read.length < 8) return;
+    event.preventDefault(); // not also a touch of whatever has the focus
+    form.elements.code.value = read;
+    read = "";
+    htmx.trigger(form, "submit");
+  });
+
   document.addEventListener("click", (event) => {
     if (event.target.closest("[data-done]")) plainLook();
     const key = event.target.closest("[data-key]")?.dataset.key;

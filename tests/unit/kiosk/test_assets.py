@@ -79,9 +79,9 @@ def test_another_style_sheet_makes_another_edition(tmp_path: Path) -> None:
     assert Assets(theme).edition != Assets().edition
 
 
-def test_our_own_scripts_stay_under_200_lines_in_all() -> None:
+def test_our_own_scripts_stay_under_225_lines_in_all() -> None:
     lines = [line for path in SCRIPTS for line in path.read_text().splitlines()]
-    assert 0 < len(lines) < 200
+    assert 0 < len(lines) < 225
     assert max(map(len, lines)) <= 120
 
 

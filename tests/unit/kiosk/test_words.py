@@ -8,6 +8,7 @@ from litestar.testing import RequestFactory
 from msgspec.structs import replace
 
 import wijkhub_kiosk
+from wijkhub_kiosk.arrivals import Case
 from wijkhub_kiosk.notices import Notice
 from wijkhub_kiosk.opening import Opening
 from wijkhub_kiosk.paper import Told
@@ -29,6 +30,9 @@ MADE = {
     *(f"paper.{told}" for told in Told if told is not Told.NONE),
     "paper.there",
     "paper.elsewhere",
+    *(f"arrival.{case}.{part}" for case in Case for part in ("title", "what", "do")),
+    *(f"came.{came}" for came in ("on-time", "early", "late", "walk-in")),
+    "kiosk.again-do",
     f"display.{Opening.CLOSED}",
     f"display.{Opening.NOT_SET_UP}",
 }

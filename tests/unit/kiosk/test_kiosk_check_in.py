@@ -1,0 +1,240 @@
+"""Coming with an appointment, by plain links and forms, as a browser without scripts uses them."""
+
+import re
+from collections.abc import Callable
+from datetime import UTC, datetime, time, timedelta
+
+import pytest
+from httpx import Response
+from litestar import Litestar
+from litestar.testing import TestClient
+from msgspec.structs import replace
+
+from wijkhub_kiosk.memory import MemoryHub
+from wijkhub_queue import commands as c
+from wijkhub_queue.actors import Actor, Role
+from wijkhub_queue.capacity import CapacitySeries, OtherHub
+from wijkhub_queue.errors import DomainError
+
+Browse = Callable[..., TestClient[Litestar]]
+CHIEF = Actor(Role.SUPERVISOR, "chief")
+ID = "0198c0de-0000-7000-8000-000000000001"
+BOOKED = "0198c0de-0000-7000-8000-0000000000aa"
+AT_11 = datetime(2026, 3, 17, 10, 0, tzinfo=UTC)
+"""11:00 in the Netherlands, a Tuesday; the hub's clock begins at 10:05."""
+
+
+class Clock:
+    """The hub's time."""
+
+    def __init__(self) -> None:
+        self.now = datetime(2026, 3, 17, 9, 5, tzinfo=UTC)
+
+
+@pytest.fixture
+def clock(hub: MemoryHub) -> Clock:
+    """A clock for the hub of these tests, which has an appointment at 11:00."""
+    clock, setup = Clock(), hub.board.setup
+    assert setup is not None
+    hub._now = lambda: clock.now
+    passport, *others = setup.services
+    series = CapacitySeries("days", "desk", ("mon", "tue", "wed", "thu", "fri"), time(9), time(16), places=1)
+    hub.do(
+        c.ConfigureHub(
+            replace(
+                setup,
+                services=(replace(passport, appointment_min=20), *others),
+                capacity=(series,),
+                mark="KD",
+                other_hubs=(OtherHub("BR", "Wijkhub Brug", "Brugweg 1"),),
+            )
+        )
+    )
+    hub.do(c.BookAppointment("passport", AT_11, language="en"), CHIEF, BOOKED)
+    return clock
+
+
+def code_of(hub: MemoryHub) -> str:
+    return hub.board.appointments[BOOKED].code
+
+
+def heading(answer: Response) -> str:
+    found = re.search(r"<h1[^>]*>(.*?)</h1>", answer.text, re.S)
+    assert found, answer.text
+    return " ".join(re.sub(r"<[^>]+>", " ", found[1]).split())
+
+
+def come(kiosk: TestClient[Litestar], code: str, language: str = "nl", **more: str) -> Response:
+    return kiosk.post("/kiosk/check-ins", data={"id": ID, "code": code, "language": language, **more})
+
+
+@pytest.mark.parametrize(
+    ("minutes", "says"),
+    [
+        (-60, "Welkom, u bent vroeg. Wij roepen u om 11:00 uur. Kan het eerder? Dan roepen wij u eerder."),
+        (-11, "Welkom, u bent vroeg. Wij roepen u om 11:00 uur. Kan het eerder? Dan roepen wij u eerder."),
+        (-10, "Fijn dat u er bent. Uw afspraak is om 11:00 uur."),
+        (0, "Fijn dat u er bent. Uw afspraak is om 11:00 uur."),
+        (10, "Uw afspraak was om 11:00 uur. U bent iets later. U houdt uw plaats."),
+    ],
+)
+def test_who_comes_in_time_has_a_number_and_hears_when_it_is_called(
+    hub: MemoryHub, browse: Browse, clock: Clock, minutes: int, says: str
+) -> None:
+    clock.now = AT_11 + timedelta(minutes=minutes)
+    answer = come(browse(Role.KIOSK), code_of(hub))
+    assert (answer.status_code, heading(answer)) == (200, "Uw nummer A001")
+    assert says in answer.text
+    assert (hub.board.tickets[ID].booked, hub.board.tickets[ID].appointment) == (AT_11, BOOKED)
+    assert hub.papers_from[ID] == "page"
+
+
+@pytest.mark.parametrize(
+    ("when", "title", "says"),
+    [
+        (AT_11 - timedelta(minutes=61), "U bent te vroeg", "Kom terug vanaf 10:00 uur."),
+        (AT_11 + timedelta(minutes=11), "U bent te laat voor uw afspraak", "Uw afspraak was om 11:00 uur."),
+        (AT_11 - timedelta(days=1), "Uw afspraak is op een andere dag", "op dinsdag 17 maart om 11:00 uur."),
+        (AT_11 + timedelta(days=1), "Deze afspraak is al geweest", "was op dinsdag 17 maart om 11:00 uur."),
+    ],
+)
+def test_who_comes_at_another_time_hears_which_is_theirs(
+    hub: MemoryHub, browse: Browse, clock: Clock, when: datetime, title: str, says: str
+) -> None:
+    clock.now = when
+    answer = come(browse(Role.KIOSK), code_of(hub))
+    assert (answer.status_code, heading(answer)) == (409, title)
+    assert says in answer.text
+    assert hub.board.tickets == {}
+
+
+def test_who_is_later_can_choose_to_wait_with_a_head_start(hub: MemoryHub, browse: Browse, clock: Clock) -> None:
+    clock.now = AT_11 + timedelta(minutes=40)
+    kiosk = browse(Role.KIOSK)
+    choice = come(kiosk, code_of(hub))
+    assert 'name="as_walk_in" value="yes"' in choice.text
+    assert "/kiosk/appointments/passport?language=nl" in choice.text
+    answer = come(kiosk, code_of(hub), as_walk_in="yes")
+    assert heading(answer) == "Uw nummer A001" and "U wacht nu mee, en niet achteraan." in answer.text
+    # 15 minutes of head start, which is less than the 40 minutes since the booked time.
+    assert hub.board.tickets[ID].since == clock.now - timedelta(minutes=15)
+
+
+def test_who_missed_their_appointment_hears_that_it_was_missed(hub: MemoryHub, browse: Browse, clock: Clock) -> None:
+    clock.now = AT_11 + timedelta(minutes=20)
+    hub.do(c.NoteMissed())
+    answer = come(browse(Role.KIOSK), code_of(hub))
+    assert heading(answer) == "U heeft uw afspraak gemist" and 'name="as_walk_in" value="yes"' in answer.text
+
+
+def test_a_cancelled_appointment_says_so_and_offers_another(hub: MemoryHub, browse: Browse, clock: Clock) -> None:
+    hub.do(c.CancelAppointment(BOOKED), CHIEF)
+    answer = come(browse(Role.KIOSK), code_of(hub))
+    assert heading(answer) == "Deze afspraak gaat niet door"
+    assert "/kiosk/appointments/passport?language=nl" in answer.text
+
+
+def test_who_has_checked_in_already_is_told_the_number_and_led_to_it(
+    hub: MemoryHub, browse: Browse, clock: Clock
+) -> None:
+    hub.do(c.CheckIn(BOOKED), CHIEF, "0198c0de-0000-7000-8000-0000000000bb")
+    answer = come(browse(Role.KIOSK), code_of(hub))
+    assert heading(answer) == "U bent al aangemeld" and "Uw nummer is A001." in answer.text
+    assert "/kiosk/tickets/0198c0de-0000-7000-8000-0000000000bb?language=nl" in answer.text
+    assert "Neem een nummer" not in answer.text
+
+
+def test_a_code_of_another_hub_says_which_and_where_it_is(browse: Browse, clock: Clock) -> None:
+    answer = come(browse(Role.KIOSK), "BR34 6789")
+    assert heading(answer) == "Uw afspraak is op een andere plek"
+    assert "Wijkhub Brug, Brugweg 1" in answer.text
+
+
+def test_an_unknown_code_is_read_back_with_help_at_hand(browse: Browse, clock: Clock) -> None:
+    answer = come(browse(Role.KIOSK), "qq346789")
+    assert (answer.status_code, heading(answer)) == (404, "Wij kennen deze code niet")
+    assert "QQ34 6789" in answer.text and "/kiosk/check-in?language=nl" in answer.text and "Help mij" in answer.text
+
+
+@pytest.mark.parametrize(
+    "scanned", ["https://hub.example/a/Zm9vYmFy/{}", "https://hub.example/a/x/{}?language=en", " {} "]
+)
+def test_a_scanned_address_is_the_code_at_its_end(hub: MemoryHub, browse: Browse, clock: Clock, scanned: str) -> None:
+    assert heading(come(browse(Role.KIOSK), scanned.format(code_of(hub)))) == "Uw nummer A001"
+
+
+def test_a_scan_before_a_language_is_chosen_is_answered_in_that_of_the_appointment(
+    hub: MemoryHub, browse: Browse, clock: Clock
+) -> None:
+    kiosk = browse(Role.KIOSK)
+    first = kiosk.get("/kiosk").text
+    assert re.search(r'<form id="scan".*?name="language" value="">', first, re.S)
+    assert heading(come(kiosk, code_of(hub), language="")) == "Your number A001"
+
+
+def test_the_same_form_once_more_is_the_same_number(hub: MemoryHub, browse: Browse, clock: Clock) -> None:
+    kiosk = browse(Role.KIOSK)
+    assert [heading(come(kiosk, code_of(hub))) for _ in range(3)] == ["Uw nummer A001"] * 3
+    assert len(hub.board.tickets) == 1
+
+
+def test_keys_type_a_code_without_scripts_and_are_only_those_of_codes(browse: Browse, clock: Clock) -> None:
+    kiosk = browse(Role.KIOSK)
+    page = kiosk.get("/kiosk/check-in?language=nl")
+    keys = re.findall(r'name="key" value="(\w)"', page.text)
+    assert "".join(keys) == "2346789BCDFGHJKMPQRTVWXY"
+    assert 'name="code" value="KD2"' in come(kiosk, "KD", key="2").text
+    assert 'name="code" value="K"' in come(kiosk, "KD", key="back").text
+    assert 'name="code" value="KD346789"' in come(kiosk, "KD346789", key="B").text
+
+
+def test_nothing_typed_is_no_unknown_code(browse: Browse, clock: Clock) -> None:
+    answer = come(browse(Role.KIOSK), "")
+    assert (answer.status_code, heading(answer)) == (200, "Ik heb een afspraak")
+
+
+def test_what_is_scanned_stays_text(browse: Browse, clock: Clock) -> None:
+    page = come(browse(Role.KIOSK), '"><script>x</script>').text
+    assert "<script>x" not in page
+
+
+def test_a_hub_that_can_write_nothing_offers_the_same_form_again(hub: MemoryHub, browse: Browse, clock: Clock) -> None:
+    hub.unavailable = True
+    answer = come(browse(Role.KIOSK), code_of(hub))
+    assert answer.status_code == 503
+    assert f'name="id" value="{ID}"' in answer.text and f'name="code" value="{code_of(hub)}"' in answer.text
+    assert 'action="/kiosk/check-ins"' in answer.text
+
+
+@pytest.mark.parametrize(
+    ("step", "says"), [(c.CloseDay(), "Wij zijn nu gesloten"), (c.CloseDoors(), "De deur is nu dicht")]
+)
+def test_a_hub_that_is_closed_says_so_to_who_has_an_appointment_too(
+    hub: MemoryHub, browse: Browse, clock: Clock, step: c.Command, says: str
+) -> None:
+    hub.do(step, CHIEF)
+    assert heading(come(browse(Role.KIOSK), code_of(hub))) == says
+
+
+def test_a_refusal_that_came_between_looking_and_asking_is_told_as_what_it_is(
+    hub: MemoryHub, browse: Browse, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = hub.ask
+
+    async def somebody_is_faster(asked: object) -> object:
+        hub.do(c.CancelAppointment(BOOKED), CHIEF)
+        return await real(asked)  # type: ignore[arg-type]  # handed on as it came
+
+    monkeypatch.setattr(hub, "ask", somebody_is_faster)
+    assert heading(come(browse(Role.KIOSK), code_of(hub))) == "Deze afspraak gaat niet door"
+
+
+def test_a_hub_without_appointments_speaks_of_none(hub: MemoryHub, browse: Browse) -> None:
+    kiosk = browse(Role.KIOSK)
+    for path in ("/kiosk", "/kiosk/services?language=nl"):
+        page = kiosk.get(path).text
+        assert "afspraak" not in page and 'id="scan"' not in page
+    answer = kiosk.get("/kiosk/check-in?language=nl")
+    assert (answer.status_code, heading(answer)) == (409, "Hier zijn geen afspraken")
+    with pytest.raises(DomainError):
+        hub.do(c.CheckIn(code="KD346789"))
