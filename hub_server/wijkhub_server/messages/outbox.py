@@ -26,7 +26,7 @@ from wijkhub_server.storage.outbox import Became, Letter, OutboxStore
 A_PAGE = 20
 FIRST_AGAIN, LONGEST_AGAIN = timedelta(minutes=1), timedelta(minutes=30)
 """Before a message that its server put off is tried again; doubling."""
-STOP_S = 25.0
+STOP_S = 50.0
 """How long a stop waits for the answer to what was handed over; a driver is silent before that."""
 TOO_LATE, NIGHT, NO_CHANNEL = "too-late", "night", "no-channel"
 log = logging.getLogger(__name__)

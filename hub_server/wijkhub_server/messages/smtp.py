@@ -19,7 +19,9 @@ from wijkhub_server.messages.email_letter import NoAddress, letter_of
 from wijkhub_server.messages.messenger import Delivery, LastCall, Message, Outcome
 
 TIMEOUT_S = 20.0
-"""For each step of the conversation."""
+"""For each step of the conversation before the dot."""
+ANSWER_S = 45.0
+"""For the answer to the dot: some servers look a mail over before they take it, and giving up leaves it unclear."""
 _OURS_TO_MEND = frozenset({530, 534, 535, 538})
 """Answers to a recipient or a mail that are about how the hub signs in, not about the mail."""
 
@@ -47,6 +49,7 @@ class SmtpMessenger:
         name: str = "",
         trust: ssl.SSLContext | None = None,
         timeout_s: float = TIMEOUT_S,
+        answer_s: float = ANSWER_S,
     ) -> None:
         """Know a server; nothing is sent yet.
 
@@ -59,13 +62,14 @@ class SmtpMessenger:
             sender: the address that mails are from.
             name: who they are from, in words.
             trust: by whom the server may be vouched for; the system's authorities when None.
-            timeout_s: seconds, for each step.
+            timeout_s: seconds, for each step before the dot.
+            answer_s: seconds, for the answer to the dot.
         """
         self._host, self._port, self._security = host, port, security
         self._user, self._password = user, password
         self._sender, self._name = sender, name
         self._trust = trust
-        self._timeout_s = timeout_s
+        self._timeout_s, self._answer_s = timeout_s, answer_s
 
     async def send(self, message: Message, last_call: LastCall) -> Outcome:
         """Send a mail."""
@@ -83,7 +87,7 @@ class SmtpMessenger:
         try:
             if not await last_call():
                 return Outcome(Delivery.WITHDRAWN)
-            return await asyncio.to_thread(_dot, connection)
+            return await asyncio.to_thread(_dot, connection, self._answer_s)
         finally:
             # Without the dot the server throws away what it has.
             connection.close()
@@ -147,9 +151,11 @@ def _in_words(
         raise _Answered(Outcome(Delivery.AWAY, "unreachable")) from None
 
 
-def _dot(connection: smtplib.SMTP) -> Outcome:
+def _dot(connection: smtplib.SMTP, answer_s: float) -> Outcome:
     """End the mail, and hear what became of it."""
     try:
+        if connection.sock is not None:
+            connection.sock.settimeout(answer_s)
         connection.send(b".\r\n")
         code, reply = connection.getreply()
     except (smtplib.SMTPException, OSError):

@@ -45,6 +45,8 @@ class PostOffice:
         self.mails: list[EmailMessage] = []
         self.to: list[str] = []
         self.says: dict[str, list[str]] = {}
+        self.silent = False
+        """Whether it says nothing after the dot."""
         self.cut_after_the_dot = 0
         """How many mails it takes without ever answering."""
         self.connections: set[Any] = set()
@@ -109,6 +111,8 @@ class PostOffice:
         self.mails.append(mail)
         self.more.set()
         self.to += envelope.rcpt_tos
+        if self.silent:
+            await asyncio.Event().wait()
         if self.cut_after_the_dot:
             self.cut_after_the_dot -= 1
             server.transport.abort()

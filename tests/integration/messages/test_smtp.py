@@ -113,6 +113,12 @@ async def test_a_server_that_takes_the_mail_and_never_answers_leaves_it_unclear(
     assert len(post_office.mails) == 1
 
 
+async def test_a_server_that_is_silent_after_the_mail_leaves_it_unclear(post_office: Any, call: Any) -> None:
+    post_office.silent = True
+    assert await to(post_office, answer_s=0.1).send(message(), call()) == Outcome(Delivery.UNCLEAR, "no-answer")
+    assert len(post_office.mails) == 1
+
+
 async def test_a_killed_server_is_away(post_office: Any, call: Any) -> None:
     await post_office.kill()
     last = call()
