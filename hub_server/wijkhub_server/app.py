@@ -54,6 +54,10 @@ def create_app(hub: HubAtWork, *, screens: bool = True) -> FrontDoor:
         ],
     )
     handlers: list[ControllerRouterHandler] = [api]
+    if hub.settings.calendar.enabled:
+        from wijkhub_server.calendar_backend.application import calendar_backend
+
+        handlers.append(calendar_backend(hub))
     if screens:
         from wijkhub_kiosk.screens import create_routers
 

@@ -30,6 +30,7 @@ from wijkhub_queue.hub_setup import (
     problems_of,
 )
 from wijkhub_queue.settings_explained import complaints
+from wijkhub_server.calendar_backend.configuration import CALENDAR_KEY, CalendarSettings, problems_of_calendar
 from wijkhub_server.messages.configuration import (
     SECRETS,
     MailSettings,
@@ -114,6 +115,7 @@ class Settings(_Part, frozen=True):
     mail: MailSettings = MailSettings()
     sms: SmsSettings = SmsSettings()
     messages: MessageSettings = MessageSettings()
+    calendar: CalendarSettings = CalendarSettings()
 
     @property
     def setup(self) -> HubSetup:
@@ -148,7 +150,10 @@ class Settings(_Part, frozen=True):
 
 
 PREFIX = "WIJKHUB_"
-_OTHERS = frozenset({"WIJKHUB_PIN", "WIJKHUB_NAME", "WIJKHUB_HUB", "WIJKHUB_LANGUAGE", "WIJKHUB_CONFIG"}) | SECRETS
+_OTHERS = (
+    frozenset({"WIJKHUB_PIN", "WIJKHUB_NAME", "WIJKHUB_HUB", "WIJKHUB_LANGUAGE", "WIJKHUB_CONFIG", CALENDAR_KEY})
+    | SECRETS
+)
 """Variables of the commands, and secrets, that are no settings of a hub."""
 
 
@@ -229,6 +234,7 @@ def _problems(settings: Settings) -> list[str]:
     found = problems_of(settings.setup) if set_up else []
     found += check_all(settings.printers)
     found += problems_of_messages(settings.mail, settings.sms)
+    found += problems_of_calendar(settings.calendar)
     if settings.theme is not None and not settings.theme.is_file():
         found.append(f"kiosk.theme-file '{settings.theme}' is not there; name a style sheet, or leave the key out")
     return found
