@@ -28,6 +28,7 @@ from wijkhub_queue.wire import (
     TicketView,
 )
 from wijkhub_queue.wire_appointments import AppointmentView, OutboxMessage
+from wijkhub_queue.wire_waits import WaitScore, WaitsNow
 
 Position = tuple[int, int]
 """A place in the journal: epoch and sequence number."""
@@ -137,6 +138,12 @@ class HubApi(Protocol):
 
     async def services(self) -> ServiceList:
         """What the hub offers."""
+
+    async def waits(self) -> WaitsNow:
+        """How long somebody would wait who took a ticket now, for each service."""
+
+    async def wait_score(self) -> WaitScore:
+        """Whether the waits that residents were told came true."""
 
     async def prints(
         self, *, state: str | None = None, ticket: str | None = None, limit: int | None = None

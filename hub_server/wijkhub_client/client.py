@@ -49,6 +49,7 @@ from wijkhub_queue.wire import (
     TicketView,
 )
 from wijkhub_queue.wire_appointments import AppointmentView, OutboxMessage
+from wijkhub_queue.wire_waits import WaitScore, WaitsNow
 
 if TYPE_CHECKING:
     from wijkhub_client.api import HubApi
@@ -210,6 +211,14 @@ class HubClient:
     async def services(self) -> ServiceList:
         """What the hub offers."""
         return value_of(await self._exchange.send("GET", "/v1/services"), ServiceList)
+
+    async def waits(self) -> WaitsNow:
+        """How long people would wait; see `HubApi.waits`."""
+        return value_of(await self._exchange.send("GET", "/v1/waits"), WaitsNow)
+
+    async def wait_score(self) -> WaitScore:
+        """Whether told waits came true; see `HubApi.wait_score`."""
+        return value_of(await self._exchange.send("GET", "/v1/waits/score"), WaitScore)
 
     async def prints(
         self, *, state: str | None = None, ticket: str | None = None, limit: int | None = None

@@ -45,6 +45,7 @@ from wijkhub_queue.evolve import evolve
 from wijkhub_queue.hub_setup import HubSetup, Words
 from wijkhub_queue.persons import Person
 from wijkhub_queue.printer_state import PrinterState
+from wijkhub_queue.waits import Learned, learn
 from wijkhub_queue.wire import CommandAnswer, HubInfo, PrinterView, PrintJob, SignedIn, StaffMember
 from wijkhub_queue.wire_appointments import OutboxMessage
 
@@ -73,6 +74,8 @@ class MemoryHub:
         self.board = Board()
         self.board.epoch = self.epoch
         """What the hub knows; read it, never change it."""
+        self.learned = Learned()
+        """What it learnt of waits."""
         self.journal: list[Recorded] = []
         self.prints: list[PrintJob] = []
         """What is known of prints, oldest first; each stays `queued` until a test puts another in its place."""
@@ -351,6 +354,7 @@ class MemoryHub:
     def _append(self, event: Event, now: datetime, by: Actor) -> Recorded:
         recorded = Recorded(self.hub_id, self.epoch, self.board.seq + 1, str(uuid4()), now, str(by), event)
         evolve(self.board, recorded)
+        learn(self.learned, recorded, self.board)
         self.journal.append(recorded)
         match event:
             case TicketIssued(ticket=ticket, printer=str(printer)):

@@ -26,6 +26,7 @@ from wijkhub_queue.read_out import as_typed, short_code
 from wijkhub_queue.searching import is_called, matching
 from wijkhub_queue.slots import Slot, days_with_slots, slots
 from wijkhub_queue.tickets import State, Ticket
+from wijkhub_queue.waits import wait_of
 from wijkhub_queue.wire import (
     CommandAnswer,
     CounterView,
@@ -39,6 +40,7 @@ from wijkhub_queue.wire import (
     TicketView,
 )
 from wijkhub_queue.wire_appointments import AppointmentView, OutboxMessage
+from wijkhub_queue.wire_waits import WaitScore, WaitsNow, score_of, waits_now
 
 if TYPE_CHECKING:
     from wijkhub_client.api import HubApi
@@ -143,7 +145,8 @@ class MemoryClient:
         board = self._hub.board
         ahead = people_ahead(board, ticket, self._hub.now()) if ticket.state is State.WAITING else None
         paper = next((job.state for job in reversed(self._hub.prints) if job.ticket == ticket.id), "none")
-        return TicketView(ticket, ahead, paper)
+        wait = wait_of(board, self._hub.learned, ticket, self._hub.now())
+        return TicketView(ticket, ahead, paper, wait)
 
     async def counters(self) -> list[CounterView]:
         """Every counter; see `HubApi.counters`."""
@@ -165,6 +168,16 @@ class MemoryClient:
         if setup is None:
             return ServiceList((), (), {})
         return ServiceList(setup.groups, setup.services, setup.waiting_place)
+
+    async def waits(self) -> WaitsNow:
+        """How long people would wait; see `HubApi.waits`."""
+        hub, _ = self._asked()
+        return waits_now(hub.board, hub.learned, hub.now())
+
+    async def wait_score(self) -> WaitScore:
+        """Whether told waits came true; see `HubApi.wait_score`."""
+        hub, _ = self._asked()
+        return score_of(hub.learned.score)
 
     async def prints(
         self, *, state: str | None = None, ticket: str | None = None, limit: int | None = None

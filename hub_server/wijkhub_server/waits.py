@@ -9,9 +9,8 @@ from datetime import datetime
 from wijkhub_queue.board import Board
 from wijkhub_queue.events import Recorded
 from wijkhub_queue.tickets import Ticket
-from wijkhub_queue.waits import Learned, WaitRange, encode_learned, foretold_for, learn, wait_for, wait_of
-from wijkhub_queue.waits_score import Score
-from wijkhub_queue.wire_waits import ServiceWait, WaitScore, WaitsNow
+from wijkhub_queue.waits import Learned, WaitRange, encode_learned, learn, wait_for, wait_of
+from wijkhub_queue.wire_waits import WaitScore, WaitsNow, score_of, waits_now
 from wijkhub_server.journal import JournalUnavailable
 from wijkhub_server.storage.database import Turns
 from wijkhub_server.storage.learned import LearnedStore
@@ -57,13 +56,7 @@ class Waits:
 
     def all_now(self) -> WaitsNow:
         """The waits of all services."""
-        board, now = self._board(), self._now()
-        services = board.setup.services if board.setup else ()
-        return WaitsNow(now, self._learned.since, tuple(self._of(service.id, now) for service in services))
-
-    def _of(self, service: str, now: datetime) -> ServiceWait:
-        foretold = foretold_for(self._board(), self._learned, service, now)
-        return ServiceWait(service, foretold.wait, round(foretold.ahead.people), foretold.ahead.counters)
+        return waits_now(self._board(), self._learned, self._now())
 
     @property
     def score(self) -> WaitScore:
@@ -80,14 +73,3 @@ class Waits:
             self._kept_seq = learned.seq
         except JournalUnavailable as error:
             log.error("%s", error)
-
-
-def score_of(score: Score) -> WaitScore:
-    """A score as it goes over the wire."""
-    return WaitScore(
-        all=score.all(),
-        by_service=score.by_service(),
-        by_hour={str(hour): line for hour, line in score.by_hour().items()},
-        by_day=score.by_day(),
-        unsettled=dict(score.unsettled),
-    )

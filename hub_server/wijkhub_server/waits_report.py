@@ -13,10 +13,10 @@ from wijkhub_queue.reason_words import domain_texts
 from wijkhub_queue.waits import Learned
 from wijkhub_queue.waits_margin import MISSES
 from wijkhub_queue.waits_score import ScoreLine
+from wijkhub_queue.wire_waits import score_of
 from wijkhub_server.cli import Stop
 from wijkhub_server.settings import load_settings
 from wijkhub_server.storage.learned import LearnedStore
-from wijkhub_server.waits import score_of
 
 _COLUMNS = ("promises", "waited", "error", "inside", "above", "width")
 

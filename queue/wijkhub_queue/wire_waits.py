@@ -6,8 +6,10 @@ from datetime import datetime
 
 from msgspec import Struct
 
+from wijkhub_queue.board import Board
+from wijkhub_queue.waits import Learned, foretold_for
 from wijkhub_queue.waits_range import WaitRange
-from wijkhub_queue.waits_score import ScoreLine
+from wijkhub_queue.waits_score import Score, ScoreLine
 
 
 class ServiceWait(Struct, frozen=True, rename="camel"):
@@ -42,3 +44,25 @@ class WaitScore(Struct, frozen=True, rename="camel"):
     by_day: dict[str, ScoreLine]
     unsettled: dict[str, int]
     """Promises without an outcome, by why: `left`, `moved` in the order, or `day-over`."""
+
+
+def waits_now(board: Board, learned: Learned, now: datetime) -> WaitsNow:
+    """The waits of all services that the hub offers."""
+
+    def of(service: str) -> ServiceWait:
+        foretold = foretold_for(board, learned, service, now)
+        return ServiceWait(service, foretold.wait, round(foretold.ahead.people), foretold.ahead.counters)
+
+    services = board.setup.services if board.setup else ()
+    return WaitsNow(now, learned.since, tuple(of(service.id) for service in services))
+
+
+def score_of(score: Score) -> WaitScore:
+    """A score as it goes over the wire."""
+    return WaitScore(
+        all=score.all(),
+        by_service=score.by_service(),
+        by_hour={str(hour): line for hour, line in score.by_hour().items()},
+        by_day=score.by_day(),
+        unsettled=dict(score.unsettled),
+    )

@@ -236,6 +236,24 @@ class TestLooking:
             ("debts", "money"),
         ]
 
+    async def test_waits_are_told_and_held_to_what_happens(self, noor: HubApi) -> None:
+        await noor.ask(OpenCounter("1"))
+        first = await noor.ask(IssueTicket("passport"))
+        await noor.ask(CallNext("1"))
+        await noor.ask(StartService(first.command))
+        waiting = (await noor.ask(IssueTicket("passport"))).command
+        by_service = {one.service: one for one in (await noor.waits()).services}
+        assert list(by_service) == ["passport", "debts"]
+        assert (by_service["passport"].people_ahead, by_service["passport"].open_counters) == (1, 1)
+        assert by_service["passport"].wait.kind == "range"
+        wait = (await noor.ticket(waiting)).wait
+        assert wait is not None and wait.kind == "range"
+        assert (await noor.ticket(first.command)).wait is None
+        score = (await noor.wait_score()).all
+        # The first was told "right away", and was called at once: one minute off the middle of that, and inside.
+        assert score is not None
+        assert (score.promises, score.inside) == (1, 1)
+
     async def test_the_hub_says_where_its_journal_is(self, noor: HubApi) -> None:
         info, board = await noor.hub(), await noor.board()
         assert (info.name, info.epoch, info.seq) == ("Bospolder", board.epoch, board.seq)
