@@ -72,15 +72,15 @@ def hub_serve(config: Config = None) -> None:
     serve_hub(config)
 
 
-@hub_app.command("forget")
-def hub_forget(
+@hub_app.command("erase")
+def hub_erase(
     person: Annotated[str, typer.Argument(help="The appointment's code, or a mail address or telephone number.")],
     config: Config = None,
 ) -> None:
     """Erase who a resident is who asks for that: name, address, number and notes. Their appointments stay."""
-    from wijkhub_server.forgetting import forget
+    from wijkhub_server.erasing import erase
 
-    typer.echo(forget(config, person))
+    typer.echo(erase(config, person))
 
 
 @app.command()

@@ -14,6 +14,7 @@ import pytest
 from msgspec.structs import replace
 from sqlalchemy.exc import OperationalError
 
+from wijkhub_printers.configuration import PrinterSettings
 from wijkhub_queue.actors import Actor, Role
 from wijkhub_queue.asked import Asked
 from wijkhub_queue.capacity import WEEKDAYS, CapacitySeries
@@ -76,6 +77,7 @@ class House:
             ),
             counters=(CounterPlace("1", {"nl": "Balie 1"}, ("papers",)),),
             capacity=(CapacitySeries("all", "papers", WEEKDAYS, start=time(0), end=time(0), places=50, step_min=15),),
+            printers=(PrinterSettings(id="hal", driver="memory"),),
             mail=MailSettings(sender="hub@bospolder.example"),
             messages=MessageSettings(address="Schiedamseweg 1, Rotterdam"),
         )
@@ -572,12 +574,12 @@ class TestPersons:
 
     async def test_nobody_is_named_outside_that_row(self, house: House, caplog: pytest.LogCaptureFixture) -> None:
         with caplog.at_level(logging.DEBUG):
-            appointment = await house.book(self.MARKED, help=(Help.HEARING_LOOP,))
+            appointment = await house.book(self.MARKED, help=(Help.HEARING_LOOP,), printer="hal")
             house.mail.next.append(Outcome(Delivery.REFUSED, "550 5.1.1"))
             await house.do(MoveAppointment(appointment, wall(5, "10:00")))
             house.mail.next.append(Outcome(Delivery.UNCLEAR, "no-answer"))
             await house.do(CancelAppointment(appointment))
-        assert len(house.mail.sent) == 2, "there was something to leave traces"
+        assert len(house.mail.sent) == 2 and len(house.hub.prints.jobs(None, 9)) == 1, "there is what may leave traces"
         await house.hub.keep_snapshot(least=1)
         assert [one for one in self.traces(house, house.folder) if one.startswith("table")] == ["table person"]
         assert "laggenschip" not in caplog.text

@@ -18,7 +18,7 @@ from wijkhub_queue.capacity import CapacitySeries
 from wijkhub_queue.check_in import look_at
 from wijkhub_queue.commands import CancelAppointment, MoveAppointment
 from wijkhub_server.cli import Stop
-from wijkhub_server.forgetting import forget
+from wijkhub_server.erasing import erase
 from wijkhub_server.hub import HubAtWork
 from wijkhub_server.messages.configuration import MessageSettings
 from wijkhub_server.messages.memory import MemoryMessenger
@@ -251,17 +251,17 @@ class TestSlip:
 
 
 class TestForgetting:
-    async def test_the_command_line_forgets_by_what_a_resident_knows(
+    async def test_the_command_line_erases_by_what_a_resident_knows(
         self, house: Any, hub: Any, noor: httpx.AsyncClient, tmp_path: Path
     ) -> None:
         one = await book(noor)
         config = tmp_path / "hub.toml"
         config.write_text(f'[hub]\ndata-folder = "{house.settings.hub.data_folder}"\n')
         words = "JAN@example.nl"
-        assert "whom 1 appointment" in await asyncio.to_thread(forget, config, words)
+        assert "whom 1 appointment" in await asyncio.to_thread(erase, config, words)
         assert hub.mailroom.persons.find(one) is None
         with pytest.raises(Stop, match="nobody is known by that") as stopped:
-            await asyncio.to_thread(forget, config, words)
+            await asyncio.to_thread(erase, config, words)
         assert "jan@" not in str(stopped.value).lower()
 
     async def test_whoever_asks_is_forgotten_and_the_appointment_stays(

@@ -1,4 +1,4 @@
-"""Forgetting a resident who asks for it, from the command line; also while the hub works."""
+"""Erasing who a resident is, when they ask for it, from the command line; also while the hub works."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from wijkhub_server.storage.database import migrate, open_engine
 from wijkhub_server.storage.persons import PersonStore
 
 
-def forget(config: Path | None, words: str) -> str:
+def erase(config: Path | None, words: str) -> str:
     """Erase whoever has this code, mail address or telephone number; says of how many appointments.
 
     Raises:
