@@ -80,7 +80,7 @@ async def test_it_leads_to_a_hub_with_staff_and_screens(
 def test_it_names_no_command_and_no_option_that_is_not_there(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert {one.split()[-1] for one in re.findall(r"wijkhub hub \w+", GUIDE)} == {"init", "serve"}
+    assert {one.split()[-1] for one in re.findall(r"wijkhub hub \w+", GUIDE)} == {"init", "serve", "erase"}
     monkeypatch.setattr(sys, "argv", ["wijkhub", "hub", "init", "--help"])
     with pytest.raises(SystemExit):
         main()
