@@ -363,7 +363,7 @@ class TestPrinter:
     def test_a_mistake_is_one_sentence(self, wijkhub: Any, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv("WIJKHUB_CONFIG", str(EXAMPLE))
         said = wijkhub("printer", "status", "hal")
-        assert (said.code, said.err) == (2, f"wijkhub: 'hal' staat niet in {EXAMPLE}. Wel: kiosk, desk.\n")
+        assert (said.code, said.err) == (2, f"wijkhub: 'hal' is not in {EXAMPLE}. These are: kiosk, desk.\n")
         wrong = wijkhub("printer", "test", "--driver", "network")
         assert wrong.code == 2
         assert wrong.err.startswith("wijkhub: printer 'kiosk': host is empty; a network printer has an address")
