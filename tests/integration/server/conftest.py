@@ -218,7 +218,7 @@ async def _serving(hub: HubAtWork, port: int = 0) -> AsyncIterator[str]:
         await task
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def serving() -> Callable[..., AbstractAsyncContextManager[str]]:
     """Puts a running hub behind a real socket: `async with serving(hub) as url`."""
     return _serving

@@ -9,12 +9,12 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
 
 import httpx
-import msgspec
 import pytest
 from msgspec.structs import replace
 
@@ -90,12 +90,10 @@ class Forms:
         return await self.ask("POST", f"v2/branches/test-hub/dates/{day}/times/{at}/book", body)
 
 
-@pytest.fixture
-def settings(settings: Any, tmp_path: Path) -> Any:
-    """A hub with one place at the papers' desk from nine to noon and two at the money's, and a calendar."""
-    key = tmp_path / "calendar-key"
+def with_calendar(settings: Any, key: Path) -> Any:
+    """One place at the papers' desk from nine to noon, two at the money's for an hour, and a calendar."""
     key.write_text(f"{KEY}\n")
-    return msgspec.structs.replace(
+    return replace(
         settings,
         services=(PASSPORT, EXTRACT, DEBTS, WALK_IN_ONLY),
         capacity=(
@@ -107,10 +105,30 @@ def settings(settings: Any, tmp_path: Path) -> Any:
 
 
 @pytest.fixture
-async def forms(hub: Any, serving: Any) -> AsyncIterator[Forms]:
+def settings(settings: Any, tmp_path: Path) -> Any:
+    return with_calendar(settings, tmp_path / "calendar-key")
+
+
+@asynccontextmanager
+async def asking(hub: Any, serving: Any) -> AsyncIterator[Forms]:
     headers = {"Content-Type": "application/json", "Accept": "*/*", "Authorization": f"Token {KEY}"}
     async with serving(hub) as url, httpx.AsyncClient(base_url=f"{url}{ROOT}", headers=headers) as http:
         yield Forms(http)
+
+
+@pytest.fixture
+async def forms(hub: Any, serving: Any) -> AsyncIterator[Forms]:
+    """Forms at a hub of their own."""
+    async with asking(hub, serving) as forms:
+        yield forms
+
+
+@pytest.fixture(scope="module")
+async def reader(standing: Any, serving: Any, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Forms]:
+    """Forms that only look, or are refused, at a hub that serves all tests of this file."""
+    standing.settings = with_calendar(standing.settings, tmp_path_factory.mktemp("key") / "calendar-key")
+    async with asking(await standing.reopen(), serving) as forms:
+        yield forms
 
 
 def said(answer: httpx.Response) -> tuple[int, str]:
@@ -120,9 +138,9 @@ def said(answer: httpx.Response) -> tuple[int, str]:
 
 
 class TestWhatIsOffered:
-    async def test_services_are_those_that_can_be_booked(self, forms: Forms) -> None:
-        listed = (await forms.read("v1/services"))["serviceList"]
-        assert listed == (await forms.read("v1/branches/test-hub/services"))["serviceList"]
+    async def test_services_are_those_that_can_be_booked(self, reader: Forms) -> None:
+        listed = (await reader.read("v1/services"))["serviceList"]
+        assert listed == (await reader.read("v1/branches/test-hub/services"))["serviceList"]
         assert [one["publicId"] for one in listed if one["publicEnabled"] and one["active"]] == [
             "passport",
             "extract",
@@ -141,8 +159,8 @@ class TestWhatIsOffered:
             "updated": born,
         }
 
-    async def test_services_of_one_group_go_together(self, forms: Forms) -> None:
-        [branch] = await forms.read("v1/services/groups;servicePublicId=passport")
+    async def test_services_of_one_group_go_together(self, reader: Forms) -> None:
+        [branch] = await reader.read("v1/services/groups;servicePublicId=passport")
         assert (branch["branchPublicId"], branch["branchName"]) == ("test-hub", "Bospolder")
         [group] = branch["serviceGroups"]
         assert group["services"][1] == {
@@ -154,15 +172,15 @@ class TestWhatIsOffered:
         }
         assert [one["publicId"] for one in group["services"]] == ["passport", "extract"]
         both = "services/groups;servicePublicId=passport;servicePublicId=extract"
-        assert await forms.read(f"v2/branches/test-hub/{both}") == branch["serviceGroups"]
+        assert await reader.read(f"v2/branches/test-hub/{both}") == branch["serviceGroups"]
 
-    async def test_services_of_two_groups_do_not(self, forms: Forms) -> None:
+    async def test_services_of_two_groups_do_not(self, reader: Forms) -> None:
         both = "services/groups;servicePublicId=passport;servicePublicId=debts"
-        assert await forms.read(f"v1/{both}") == []
-        assert await forms.read(f"v2/branches/test-hub/{both}") == []
+        assert await reader.read(f"v1/{both}") == []
+        assert await reader.read(f"v2/branches/test-hub/{both}") == []
 
-    async def test_the_hub_is_the_branch(self, forms: Forms) -> None:
-        branch = (await forms.read("v1/branches/test-hub"))["branch"]
+    async def test_the_hub_is_the_branch(self, reader: Forms) -> None:
+        branch = (await reader.read("v1/branches/test-hub"))["branch"]
         assert branch["timeZone"] == branch["fullTimeZone"] == "Europe/Amsterdam"
         assert [branch[name] for name in ("addressLine1", "addressLine2", "addressZip", "addressCity")] == [
             "Havenplein 1",
@@ -172,8 +190,8 @@ class TestWhatIsOffered:
         ]
         assert (branch["addressCountry"], branch["phone"], branch["email"]) == ("Nederland", "010 000 00 00", None)
         assert (branch["latitude"], branch["longitude"], branch["name"]) == (51.9, None, "Bospolder")
-        assert (await forms.read("v1/branches"))["branchList"] == [branch]
-        assert (await forms.read("v1/services/debts/branches"))["branchList"] == [branch]
+        assert (await reader.read("v1/branches"))["branchList"] == [branch]
+        assert (await reader.read("v1/services/debts/branches"))["branchList"] == [branch]
 
     @pytest.mark.parametrize(
         "path",
@@ -190,22 +208,22 @@ class TestWhatIsOffered:
             "v3/branches",
         ],
     )
-    async def test_what_is_not_there_is_404_with_words(self, forms: Forms, path: str) -> None:
-        status, words = said(await forms.ask("GET", path))
+    async def test_what_is_not_there_is_404_with_words(self, reader: Forms, path: str) -> None:
+        status, words = said(await reader.ask("GET", path))
         assert (status, words[:8]) == (404, "There is")
 
 
 class TestTimes:
-    async def test_days_are_local_midnights(self, forms: Forms) -> None:
+    async def test_days_are_local_midnights(self, reader: Forms) -> None:
         """It is Monday 9:00; 60 days ahead is Friday 1 May. Weekdays from 2 March to 1 May: nine weeks of five."""
-        raw = (await forms.read("v2/branches/test-hub/dates;servicePublicId=passport"))["dates"]
+        raw = (await reader.read("v2/branches/test-hub/dates;servicePublicId=passport"))["dates"]
         assert (raw[0], raw[-1], len(raw)) == ("2026-03-02T00:00:00", "2026-05-01T00:00:00", 45)
-        assert (await forms.dates(["passport"]))[4:6] == [date(2026, 3, 6), date(2026, 3, 9)]
+        assert (await reader.dates(["passport"]))[4:6] == [date(2026, 3, 6), date(2026, 3, 9)]
 
-    async def test_times_are_local_in_winter_and_in_summer(self, forms: Forms) -> None:
+    async def test_times_are_local_in_winter_and_in_summer(self, reader: Forms) -> None:
         grid = ["09:00", "09:30", "10:00", "10:30", "11:00", "11:30"]
-        assert await forms.times(["passport"]) == grid
-        assert await forms.times(["passport"], "2026-03-30") == grid
+        assert await reader.times(["passport"]) == grid
+        assert await reader.times(["passport"], "2026-03-30") == grid
 
     @pytest.mark.parametrize(
         ("services", "people", "last"),
@@ -218,8 +236,8 @@ class TestTimes:
             (["passport", "passport"], 1, "11:30"),  # each service once
         ],
     )
-    async def test_services_and_people_add_up(self, forms: Forms, services: list[str], people: int, last: str) -> None:
-        assert (await forms.times(services, people=people))[-1] == last
+    async def test_services_and_people_add_up(self, reader: Forms, services: list[str], people: int, last: str) -> None:
+        assert (await reader.times(services, people=people))[-1] == last
 
     async def test_a_day_that_no_longer_fits_is_left_out(self, forms: Forms) -> None:
         """Ten passports take 20 + 90 minutes; two hours of a morning hold that, ten of both not on a booked one."""
@@ -227,13 +245,13 @@ class TestTimes:
         assert date(2026, 3, 3) not in await forms.dates(["passport"], 10)
         assert date(2026, 3, 4) in await forms.dates(["passport"], 10)
 
-    async def test_past_and_far_days_have_no_times(self, forms: Forms) -> None:
+    async def test_past_and_far_days_have_no_times(self, reader: Forms) -> None:
         for day in ("0001-01-01", "2026-03-01", "2026-05-04", "9999-12-31"):
-            assert await forms.times(["passport"], day) == []
+            assert await reader.times(["passport"], day) == []
 
-    async def test_an_encoded_address_is_the_same_address(self, forms: Forms) -> None:
+    async def test_an_encoded_address_is_the_same_address(self, reader: Forms) -> None:
         path = f"v2/branches/test-hub/dates/{TUESDAY}/times%3BservicePublicId%3Dpassport%3BnumberOfCustomers%3D1"
-        assert (await forms.read(path))["times"] == await forms.times(["passport"], people=2)
+        assert (await reader.read(path))["times"] == await reader.times(["passport"], people=2)
 
     @pytest.mark.parametrize(
         "path",
@@ -250,8 +268,8 @@ class TestTimes:
             "dates/2026-02-30/times;servicePublicId=passport",
         ],
     )
-    async def test_what_can_not_be_read_is_400(self, forms: Forms, path: str) -> None:
-        assert said(await forms.ask("GET", f"v2/branches/test-hub/{path}"))[0] == 400
+    async def test_what_can_not_be_read_is_400(self, reader: Forms, path: str) -> None:
+        assert said(await reader.ask("GET", f"v2/branches/test-hub/{path}"))[0] == 400
 
 
 class TestBooking:
@@ -298,6 +316,14 @@ class TestBooking:
         after = (await forms.read(f"v1/appointments/{told['publicId']}"))["appointment"]
         assert (after["customers"], after["notes"]) == ([], "")
 
+    async def test_the_resident_is_told_as_of_any_appointment(self, forms: Forms, hub: Any) -> None:
+        with_mail = (await forms.book("09:00", email="jan@voorbeeld.nl")).json()
+        without = (await forms.book("09:30")).json()
+        await forms.ask("DELETE", f"v1/appointments/{with_mail['publicId']}")
+        kinds = [(one.appointment, one.kind) for one in hub.mailroom.store.messages(None, 100, None)]
+        assert {(with_mail["publicId"], "confirmation"), (with_mail["publicId"], "cancelled")} <= {*kinds}
+        assert without["publicId"] not in {appointment for appointment, _ in kinds}
+
     async def test_of_sixty_four_at_once_one_gets_it(self, forms: Forms, hub: Any) -> None:
         answers = await asyncio.gather(*(forms.book("11:00") for _ in range(64)))
         refused = [said(answer) for answer in answers if answer.status_code != 201]
@@ -336,8 +362,8 @@ class TestBooking:
             ("yesterday", "09:00", 400),
         ],
     )
-    async def test_a_time_that_is_not_offered(self, forms: Forms, day: str, at: str, status: int) -> None:
-        assert said(await forms.book(at, day=day))[0] == status
+    async def test_a_time_that_is_not_offered(self, reader: Forms, day: str, at: str, status: int) -> None:
+        assert said(await reader.book(at, day=day))[0] == status
 
 
 class TestRefused:
@@ -353,11 +379,11 @@ class TestRefused:
             ({}, f"Mijn nummer is {BSN}"),
         ],
     )
-    async def test_a_citizen_service_number(self, forms: Forms, hub: Any, customer: Any, notes: str) -> None:
-        status, words = said(await forms.book("09:00", notes=notes, **customer))
+    async def test_a_citizen_service_number(self, reader: Forms, standing: Any, customer: Any, notes: str) -> None:
+        status, words = said(await reader.book("09:00", notes=notes, **customer))
         assert status == 400
         assert "citizen service number (BSN)" in words and BSN not in words
-        assert not hub.board.appointments
+        assert not standing.hub.board.appointments
 
     async def test_a_telephone_number_is_none(self, forms: Forms) -> None:
         assert (await forms.book("09:00", phone=BSN)).json()["customers"][0]["phone"] == BSN
@@ -373,8 +399,8 @@ class TestRefused:
             ({"lastName": "x" * 2001}, "", "lastName"),
         ],
     )
-    async def test_what_the_hub_can_not_keep(self, forms: Forms, customer: Any, notes: str, says: str) -> None:
-        status, words = said(await forms.book("09:00", notes=notes, **customer))
+    async def test_what_the_hub_can_not_keep(self, reader: Forms, customer: Any, notes: str, says: str) -> None:
+        status, words = said(await reader.book("09:00", notes=notes, **customer))
         assert status == 400 and says in words
 
     @pytest.mark.parametrize(
@@ -392,35 +418,41 @@ class TestRefused:
             (b'{"notes": "' + b"x" * 64_000 + b'"}', 413),
         ],
     )
-    async def test_a_body_that_is_no_booking(self, forms: Forms, body: bytes, status: int) -> None:
+    async def test_a_body_that_is_no_booking(self, reader: Forms, body: bytes, status: int) -> None:
         path = f"v2/branches/test-hub/dates/{TUESDAY}/times/09:00/book"
-        assert said(await forms.http.post(path, content=body))[0] == status
+        assert said(await reader.http.post(path, content=body))[0] == status
 
-    async def test_eleven_people_are_too_many(self, forms: Forms) -> None:
-        assert said(await forms.book("09:00", people=11))[0] == 400
+    async def test_eleven_people_are_too_many(self, reader: Forms) -> None:
+        assert said(await reader.book("09:00", people=11))[0] == 400
 
-    async def test_another_method(self, forms: Forms) -> None:
-        assert said(await forms.ask("DELETE", "v1/services"))[0] == 405
+    async def test_another_method(self, reader: Forms) -> None:
+        assert said(await reader.ask("DELETE", "v1/services"))[0] == 405
 
 
 class TestTheKey:
+    @pytest.fixture
+    async def stranger(self, reader: Forms) -> AsyncIterator[httpx.AsyncClient]:
+        """Asks the same hub without a key."""
+        async with httpx.AsyncClient(base_url=reader.http.base_url) as http:
+            yield http
+
     @pytest.mark.parametrize(
         "headers",
         [{"auth-token": KEY}, {"X-Api-Key": KEY}, {"Authorization": KEY}, {"Authorization": f"Bearer {KEY}"}],
     )
-    async def test_it_may_stand_where_forms_can_put_it(self, forms: Forms, headers: dict[str, str]) -> None:
-        del forms.http.headers["Authorization"]
-        assert (await forms.http.get("v1/services", headers=headers)).status_code == 200
+    async def test_it_may_stand_where_forms_can_put_it(
+        self, stranger: httpx.AsyncClient, headers: dict[str, str]
+    ) -> None:
+        assert (await stranger.get("v1/services", headers=headers)).status_code == 200
 
     @pytest.mark.parametrize("key", [None, "", "Bearer", f"{KEY}x", KEY[:-1], "Bearer token-chef"])
-    @pytest.mark.parametrize("path", ["v1/services", "v1/nothing", "v1/services;x"])
-    async def test_nothing_goes_without_it(self, forms: Forms, key: str | None, path: str) -> None:
-        del forms.http.headers["Authorization"]
-        answer = await forms.http.get(path, headers={} if key is None else {"Authorization": key})
-        assert said(answer)[0] == 401
+    async def test_nothing_goes_without_it(self, stranger: httpx.AsyncClient, key: str | None) -> None:
+        for path in ("v1/services", "v1/nothing", "v1/services;x"):
+            answer = await stranger.get(path, headers={} if key is None else {"Authorization": key})
+            assert said(answer)[0] == 401
 
-    async def test_it_opens_nothing_else(self, forms: Forms) -> None:
-        answer = await forms.http.get(str(forms.http.base_url).replace(ROOT, "/v1/board"))
+    async def test_it_opens_nothing_else(self, reader: Forms) -> None:
+        answer = await reader.http.get(str(reader.http.base_url).replace(ROOT, "/v1/board"))
         assert answer.status_code == 401
 
     async def test_a_hub_without_the_calendar_has_none_of_it(self, house: Any, settings: Any) -> None:
@@ -429,9 +461,7 @@ class TestTheKey:
         async with house.client(KEY) as client:
             assert (await client.get(f"{ROOT}v1/services")).status_code == 404
 
-    async def test_a_hub_does_not_start_with_a_key_that_keeps_nobody_out(
-        self, hub: Any, settings: Any, tmp_path: Path
-    ) -> None:
+    async def test_a_hub_is_not_served_with_a_key_that_keeps_nobody_out(self, hub: Any, tmp_path: Path) -> None:
         (tmp_path / "calendar-key").write_text("secret")
         with pytest.raises(NoSecret, match="at least 20"):
             create_app(hub, screens=False)
