@@ -97,7 +97,7 @@ def _new_middle() -> Quantile:
 
 
 def _new_end(tau: float, away: float) -> Quantile:
-    return new_quantile(tau, (away, 1.0, 0.0), (0.3, 0.1, 0.1), nearest=NEAREST_END)
+    return new_quantile(tau, (away, 1.0, 0.0), (1.0, 0.3, 0.3), nearest=NEAREST_END)
 
 
 def _new_low() -> Quantile:

@@ -25,6 +25,7 @@ class Promised(Struct, rename="camel"):
     minute: float
     """When, in minutes since 1970 UTC."""
     foreseen: Foreseen
+    """With the ends as told."""
     promise: Promise | None = None
     """What to learn from the outcome; None where it was told "right away"."""
 

@@ -18,6 +18,7 @@ from wijkhub_queue.waits_learned import Handled, Learned, Promised
 from wijkhub_queue.waits_means import Tally
 from wijkhub_queue.waits_pace import Line
 from wijkhub_queue.waits_promise import foretell
+from wijkhub_queue.waits_range import as_told
 from wijkhub_queue.waits_situation import handling_min, local_hour, minute_of, open_counters
 
 FARTHEST_JUMP_S = 366 * 24 * 3600.0
@@ -72,7 +73,7 @@ def _issued(learned: Learned, event: e.TicketIssued, at: datetime, board: Board)
             day=board.day.isoformat() if board.day else "",
             hour=local_hour(board, at),
             minute=minute_of(at),
-            foreseen=foretold.foreseen,
+            foreseen=as_told(foretold.wait, foretold.foreseen),
             promise=foretold.promise,
         )
 

@@ -45,6 +45,13 @@ def told(foreseen: Foreseen) -> WaitRange:
     return WaitRange("over-an-hour" if low >= HOUR else "range", low, high)
 
 
+def as_told(wait: WaitRange, foreseen: Foreseen) -> Foreseen:
+    """What was foreseen with the ends that were told, for the score: residents know of no others."""
+    if wait.low_min is None or wait.high_min is None:
+        return foreseen
+    return Foreseen(float(wait.low_min), foreseen.middle_min, float(wait.high_min))
+
+
 def _fives(minutes: float) -> int:
     return FIVE * int(minutes / FIVE + 0.5)
 

@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from wijkhub_queue.board import Board
 from wijkhub_queue.waits import Learned, foretold_for
+from wijkhub_queue.waits_instead import Instead, instead_of_waiting, is_of_use
 from wijkhub_queue.waits_range import WaitRange
 from wijkhub_queue.waits_score import Score, ScoreLine
 
@@ -21,6 +22,8 @@ class ServiceWait(Struct, frozen=True, rename="camel"):
     """Those who would be called before, by the counters that can help; who another counter calls counts in part."""
     open_counters: int
     """Counters that can help, open now."""
+    instead: Instead | None = None
+    """The nearest choices, where the turn would not come today or can't be known; None elsewhere."""
 
 
 class WaitsNow(Struct, frozen=True, rename="camel"):
@@ -51,7 +54,8 @@ def waits_now(board: Board, learned: Learned, now: datetime) -> WaitsNow:
 
     def of(service: str) -> ServiceWait:
         foretold = foretold_for(board, learned, service, now)
-        return ServiceWait(service, foretold.wait, round(foretold.ahead.people), foretold.ahead.counters)
+        instead = instead_of_waiting(board, service, now) if is_of_use(foretold.wait) else None
+        return ServiceWait(service, foretold.wait, round(foretold.ahead.people), foretold.ahead.counters, instead)
 
     services = board.setup.services if board.setup else ()
     return WaitsNow(now, learned.since, tuple(of(service.id) for service in services))

@@ -222,8 +222,9 @@ class TestLearning:
         hub.opens("c1")
         first = hub.serving("c1")
         hub.arrives()
-        foreseen = foretold_for(hub.board, learned(hub), "passport", hub.now).foreseen
-        assert foreseen is not None
+        foretold = foretold_for(hub.board, learned(hub), "passport", hub.now)
+        assert foretold.foreseen is not None
+        assert (foretold.wait.low_min, foretold.wait.high_min) == (5, 30)
         second = hub.arrives()
         hub.ask(c.LeaveQueue(next(t.id for t in hub.board.waiting() if t.id != second)))
         hub.wait(minutes=12)
@@ -235,10 +236,10 @@ class TestLearning:
         assert state.score.all() == ScoreLine(
             promises=2,
             waited_min=6,
-            error_min=pytest.approx((1 + abs(foreseen.middle_min - 12)) / 2),
+            error_min=pytest.approx((1 + abs(foretold.foreseen.middle_min - 12)) / 2),
             inside=1,
             above=0,
-            width_min=pytest.approx((5 + foreseen.high_min - foreseen.low_min) / 2),
+            width_min=(5 + 30 - 5) / 2,
         )
         assert state.score.unsettled == {"left": 1}
         assert (list(state.score.by_service()), list(state.score.by_hour())) == (["passport"], [10])
