@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Annotated, Any
@@ -19,7 +20,7 @@ from wijkhub_queue.commands import CancelAppointment
 from wijkhub_queue.errors import AppointmentNotFound, Incomplete, Invalid, NotBookable, NotFound
 from wijkhub_queue.hub_setup import HubSetup
 from wijkhub_queue.local_time import local_day
-from wijkhub_queue.slots import days_with_slots, setup_with_capacity, slots
+from wijkhub_queue.slots import Slot, setup_with_capacity, slots
 from wijkhub_server.calendar_backend.booking import command_of, day_of, read_booking, start_of
 from wijkhub_server.calendar_backend.offer import bookable, booked, branch_of, find_bookable, full_service, groups_with
 from wijkhub_server.calendar_backend.wire import (
@@ -75,6 +76,11 @@ class Calendar:
         today = local_day(self.hub.now(), policy.time_zone)
         return today, today + timedelta(days=policy.book_ahead_days)
 
+    def free_times(self, day: date, service: str, more: list[str], people: int) -> list[Slot]:
+        """When such an appointment can begin on a local day; raises as `slots` does."""
+        hub = self.hub
+        return slots(hub.board, service, day, now=hub.now(), channel=_CHANNEL, people=people, services=more)
+
     async def told(self, appointment: Appointment) -> Booked:
         """An appointment, and who comes."""
         persons = await self.hub.mailroom.persons_of([appointment.id])
@@ -83,7 +89,7 @@ class Calendar:
     def appointment(self, appointment_id: str) -> Appointment:
         """An appointment that was made through a form or page, and stands; raises AppointmentNotFound."""
         found = self.hub.board.appointments.get(appointment_id)
-        # What the desk made is none of a form's business, and a cancelled one is gone, as the protocol has it.
+        # What the desk made is none of a form's business, and a cancelled one is gone.
         if found is None or found.channel != _CHANNEL or found.state is AppointmentState.CANCELLED:
             raise AppointmentNotFound(appointment_id[:64])
         return found
@@ -171,16 +177,14 @@ async def dates(
     calendar.check_branch(branch_id)
     first, *more = some(service_ids)
     find_bookable(calendar.setup, first)
-    days = days_with_slots(
-        calendar.hub.board,
-        first,
-        *calendar.days(),
-        now=calendar.hub.now(),
-        channel=_CHANNEL,
-        people=people_of(besides),
-        services=more,
-    )
-    return Dates([f"{day}T00:00:00" for day in days])
+    people, (day, last), found = people_of(besides), calendar.days(), []
+    while day <= last:
+        if calendar.free_times(day, first, more, people):
+            found.append(f"{day}T00:00:00")
+        day += timedelta(days=1)
+        # Two months take a tenth of a second, in which a kiosk must not wait for a form.
+        await asyncio.sleep(0)
+    return Dates(found)
 
 
 @get("/v2/branches/{branch_id:str}/dates/{day:str}/times")
@@ -199,17 +203,8 @@ async def times(
     earliest, latest = calendar.days()
     if not earliest <= wanted <= latest:
         return Times([])
-    free = slots(
-        calendar.hub.board,
-        first,
-        wanted,
-        now=calendar.hub.now(),
-        channel=_CHANNEL,
-        people=people,
-        services=more,
-    )
     zone = ZoneInfo(calendar.setup.policy.time_zone)
-    return Times([_clock(slot.starts_at, zone) for slot in free])
+    return Times([_clock(slot.starts_at, zone) for slot in calendar.free_times(wanted, first, more, people)])
 
 
 def _clock(moment: datetime, zone: ZoneInfo) -> str:

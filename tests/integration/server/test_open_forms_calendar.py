@@ -429,6 +429,34 @@ class TestRefused:
         assert said(await reader.ask("DELETE", "v1/services"))[0] == 405
 
 
+class TestAHubThatCanNot:
+    async def test_write_says_that_nothing_was_booked(self, forms: Forms, hub: Any) -> None:
+        hub.journal._write.execute("PRAGMA query_only=ON")
+        answer = await forms.book("09:00")
+        hub.journal._write.execute("PRAGMA query_only=OFF")
+        assert said(answer) == (503, "The hub can write nothing now, and nothing was booked. Try again in 2 seconds.")
+        assert answer.headers["retry-after"] == "2"
+        assert not hub.board.appointments
+        assert (await forms.book("09:00")).status_code == 201
+
+    async def test_offer_anything_yet_says_so(self, house: Any, settings: Any, serving: Any) -> None:
+        house.settings = replace(settings, groups=(), services=(), counters=(), capacity=())
+        async with asking(await house.open(), serving) as forms:
+            for path in ("v1/services", "v1/branches/test-hub", "v2/branches/test-hub/dates;servicePublicId=x"):
+                status, words = said(await forms.ask("GET", path))
+                assert (status, words[:8]) == (409, "This hub")
+
+    async def test_do_what_nobody_foresaw_is_500_and_tells_nothing_of_it(
+        self, forms: Forms, hub: Any, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        async def fails(asked: Any) -> None:
+            raise ZeroDivisionError("secret")
+
+        monkeypatch.setattr(hub, "do", fails)
+        status, words = said(await forms.book("09:00"))
+        assert status == 500 and "secret" not in words
+
+
 class TestTheKey:
     @pytest.fixture
     async def stranger(self, reader: Forms) -> AsyncIterator[httpx.AsyncClient]:
