@@ -33,21 +33,25 @@ def learn(learned: Learned, recorded: Recorded, board: Board) -> None:
     if step is None or board.setup is None:
         return
     event, at = recorded.event, recorded.occurred_at
+    if not learned.beside:
+        # Learning may begin in the middle of a journal, with counters that are open already.
+        _look_at_counters(learned, board.setup, board)
     step(learned, event, at, board)
     crowd = sorted(board.lanes.groups())
     if isinstance(event, _OF_COUNTERS):
         learned.crowd = crowd
         _look_at_counters(learned, board.setup, board)
-        _look(learned, minute_of(at), learned.lines)
+        _look(learned, minute_of(at), learned.beside)
     elif crowd != learned.crowd:
         changed = set(crowd).symmetric_difference(learned.crowd)
         learned.crowd = crowd
-        _look(learned, minute_of(at), [group for group in learned.lines if changed & learned.beside[group]])
+        _look(learned, minute_of(at), [group for group, beside in learned.beside.items() if changed & beside])
 
 
 def _look_at_counters(learned: Learned, setup: HubSetup, board: Board) -> None:
     """See which counters are open for each group, and which groups those help beside it."""
     offers = [place.offers for counter in open_counters(board) if (place := setup.counter(counter.id))]
+    learned.open_for, learned.beside = {}, {}
     for group in setup.groups:
         serving = [offered for offered in offers if group.id in offered]
         learned.open_for[group.id] = len(serving)
@@ -58,8 +62,8 @@ def _look_at_counters(learned: Learned, setup: HubSetup, board: Board) -> None:
 def _look(learned: Learned, minute: float, groups: Iterable[str]) -> None:
     """See how many counters are open for these groups now, and whether anybody waits for those counters."""
     for group in groups:
-        waiting = not learned.beside.get(group, set()).isdisjoint(learned.crowd)
-        learned.lines[group].look(minute, waiting=waiting, counters=learned.open_for.get(group, 0))
+        waiting = not learned.beside[group].isdisjoint(learned.crowd)
+        learned.lines[group].look(minute, waiting=waiting, counters=learned.open_for[group])
 
 
 def _issued(learned: Learned, event: e.TicketIssued, at: datetime, board: Board) -> None:

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from wijkhub_queue import commands as c
 from wijkhub_queue.board import Board
-from wijkhub_queue.evolve import evolve
+from wijkhub_queue.evolve import evolve, fold
 from wijkhub_queue.hub_setup import HubSetup
 from wijkhub_queue.trial import Trial
 from wijkhub_queue.waits import (
@@ -304,3 +304,33 @@ class TestLearning:
                 state = decode_learned(encode_learned(state))
         assert state == learned(hub)
         assert (state.epoch, state.seq) == (1, len(hub.journal))
+
+    def test_learning_may_begin_in_the_middle_of_a_day(self, hub: Town) -> None:
+        hub.opens("c1")
+        first = hub.serving("c1")
+        second = hub.arrives()
+        begun = len(hub.journal)
+        hub.wait(minutes=20)
+        hub.ask(c.FinishService(first))
+        hub.calls("c1")
+        hub.ask(c.StartService(second))
+        state, board = Learned(), fold(hub.journal[:begun])
+        for recorded in hub.journal[begun:]:
+            learn(state, recorded, evolve(board, recorded))
+        assert state.handling.services["passport"].total == pytest.approx(2.0)
+        assert (state.open_for["civil"], state.open_for["care"]) == (1, 0)
+        assert state.score.all() is None
+
+    @pytest.mark.parametrize("begun", range(4))
+    def test_a_group_that_comes_and_goes_is_no_trouble(self, hub: Town, setup: HubSetup, begun: int) -> None:
+        hub.opens("c2")
+        hub.arrives("care")
+        hub.configure(replace(setup, groups=setup.groups[:1], services=setup.services[:1], counters=setup.counters[:1]))
+        hub.configure(setup)
+        hub.opens("c2")
+        hub.arrives("care")
+        hub.calls("c2")
+        state, board = Learned(), fold(hub.journal[:begun])
+        for recorded in hub.journal[begun:]:
+            learn(state, recorded, evolve(board, recorded))
+        assert set(state.beside) == {"civil", "care"}
