@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 import segno
@@ -119,6 +119,7 @@ def paper_values(
     *,
     not_seen: bool = False,
     copy: UUID | None = None,
+    words: Literal["paper", "slip"] = "paper",
 ) -> dict[str, Any]:
     """What the part of a screen that tells of paper needs.
 
@@ -129,20 +130,25 @@ def paper_values(
         language: of the resident.
         not_seen: whether the resident has said that nothing came out.
         copy: the id that the screen has already for a copy, so that the same copy is not asked for under two.
+        words: of a ticket's paper, or of an appointment's slip.
     """
     paper = ticket_paper(hub, ticket_id, printer, not_seen=not_seen)
     return {
         "paper": paper,
+        "paper_of": words,
+        "paper_at": f"/kiosk/tickets/{ticket_id}",
         "ticket_id": ticket_id,
-        "where": _where(paper.elsewhere, language) if paper.elsewhere is not None else "",
+        "where": _where(paper.elsewhere, language, words) if paper.elsewhere is not None else "",
         "under_way": hub.paper(ticket_id) in UNDER_WAY,
         "copy_id": str(copy) if copy and paper.told in MISSING else new_id(),
     }
 
 
-def _where(place: Words, language: str) -> str:
+def _where(place: Words, language: str, words: str) -> str:
     named = in_language(place, language)
-    return texts().get(language, "paper.there", where=named) if named else texts().get(language, "paper.elsewhere")
+    if named:
+        return texts().get(language, f"{words}.there", where=named)
+    return texts().get(language, f"{words}.elsewhere")
 
 
 def _ticket_values(hub: Hub, ticket: Ticket, language: str) -> dict[str, Any]:

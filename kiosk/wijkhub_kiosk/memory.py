@@ -24,7 +24,7 @@ from wijkhub_queue.calendar_entry import calendar_entry
 from wijkhub_queue.commands import Command, ConfigureHub, TurnDay
 from wijkhub_queue.decide import decide
 from wijkhub_queue.errors import Refused
-from wijkhub_queue.events import Recorded, TicketIssued, TicketReprinted
+from wijkhub_queue.events import AppointmentBooked, Recorded, TicketIssued, TicketReprinted
 from wijkhub_queue.evolve import evolve
 from wijkhub_queue.hub_setup import HubSetup
 from wijkhub_queue.printer_state import PRINTS
@@ -128,6 +128,8 @@ class MemoryHub:
         match recorded.event:
             case TicketIssued(ticket=ticket, printer=str(printer)):
                 self.papers_from[ticket] = printer
+            case AppointmentBooked(appointment=appointment, printer=str(printer)):
+                self.papers_from[appointment] = printer
             case TicketReprinted(ticket=ticket, printer=printer):
                 self.papers_from[ticket] = printer
                 self.papers[ticket] = self.copy_known

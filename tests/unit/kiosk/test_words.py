@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 import wijkhub_kiosk
 from wijkhub_kiosk.arrivals import Case
+from wijkhub_kiosk.booking_draft import HELP_FIELDS, Problem
 from wijkhub_kiosk.notices import Notice
 from wijkhub_kiosk.opening import Opening
 from wijkhub_kiosk.paper import Told
@@ -28,11 +29,16 @@ MADE = {
     "kiosk.confirm-paused",
     "kiosk.confirm-no-counter",
     *(f"paper.{told}" for told in Told if told is not Told.NONE),
-    "paper.there",
-    "paper.elsewhere",
     *(f"arrival.{case}.{part}" for case in Case for part in ("title", "what", "do")),
     *(f"came.{came}" for came in ("on-time", "early", "late", "walk-in")),
     "kiosk.again-do",
+    "book.again-do",
+    *(f"book.{part}" for part in ("morning", "afternoon", "nearest")),
+    *(f"book.{step}{part}" for step in ("name", "email", "phone") for part in ("", "-label", "-skip")),
+    *(f"book.wrong-{problem}" for problem in Problem),
+    *(f"wants.{wanted}" for wanted in HELP_FIELDS),
+    *(f"slip.{told}" for told in Told if told is not Told.NONE),
+    *(f"{paper_of}.{part}" for paper_of in ("paper", "slip") for part in ("there", "elsewhere", "remember")),
     f"display.{Opening.CLOSED}",
     f"display.{Opening.NOT_SET_UP}",
 }
