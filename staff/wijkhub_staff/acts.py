@@ -37,6 +37,14 @@ class Act(StrEnum):
     CLOSE = "counter-close"
     DOORS = "doors"
     DAY = "day"
+    CHECK_IN = "check-in"
+    BOOK = "book"
+    MOVE_APPOINTMENT = "move-appointment"
+    CANCEL_APPOINTMENT = "cancel-appointment"
+    CONFIRM_APPOINTMENT = "confirm-appointment"
+    ADD_CLOSURE = "add-closure"
+    ADD_OPENING = "add-opening"
+    REMOVE_CLOSURE = "remove-closure"
 
 
 class Pressed(Struct, frozen=True):
@@ -56,6 +64,8 @@ class Pressed(Struct, frozen=True):
     on: bool = False
     """Where a key turns something on and off, which of the two the clerk meant: the screen may be behind the hub."""
     end_tickets: bool = False
+    command: AnyCommand | None = None
+    """What a form or a question made of it: sent as it is."""
 
 
 class NotNow(Exception):
@@ -145,7 +155,7 @@ def _priority(board: Board, mine: str | None, pressed: Pressed) -> list[AnyComma
 
 
 def _issue(board: Board, mine: str | None, pressed: Pressed) -> list[AnyCommand]:
-    return [c.IssueTicket(pressed.service or "", pressed.language or "nl")]
+    return [c.IssueTicket(pressed.service or "", pressed.language or "nl", printer=pressed.printer)]
 
 
 def _copy(board: Board, mine: str | None, pressed: Pressed) -> list[AnyCommand]:
@@ -192,6 +202,10 @@ def _day(board: Board, mine: str | None, pressed: Pressed) -> list[AnyCommand]:
     return [c.OpenDay() if pressed.on else c.CloseDay(close_waiting=pressed.end_tickets)]
 
 
+def _as_made(board: Board, mine: str | None, pressed: Pressed) -> list[AnyCommand]:
+    return [pressed.command] if pressed.command is not None else []
+
+
 _COMMANDS: dict[Act, Callable[[Board, str | None, Pressed], list[AnyCommand]]] = {
     Act.NEXT: _next,
     Act.RECALL: _with_ticket(c.Recall),
@@ -214,4 +228,12 @@ _COMMANDS: dict[Act, Callable[[Board, str | None, Pressed], list[AnyCommand]]] =
     Act.CLOSE: _close,
     Act.DOORS: _doors,
     Act.DAY: _day,
+    Act.CHECK_IN: _as_made,
+    Act.BOOK: _as_made,
+    Act.MOVE_APPOINTMENT: _as_made,
+    Act.CANCEL_APPOINTMENT: _as_made,
+    Act.CONFIRM_APPOINTMENT: _as_made,
+    Act.ADD_CLOSURE: _as_made,
+    Act.ADD_OPENING: _as_made,
+    Act.REMOVE_CLOSURE: _as_made,
 }

@@ -46,10 +46,12 @@ def queue_rows(board: Board, mine: str | None, now: datetime, names: Mapping[str
 
 
 def needs(board: Board, ticket: Ticket, names: Mapping[str, str], words: Words) -> str:
-    """What sets this ticket apart: its class, the language, clerk (`names` by id) or counter that it asks for."""
+    """What sets this ticket apart: class, booked time, language, clerk (`names` by id) or counter."""
     said = []
     if ticket.ticket_class != WALK_IN.id:
         said.append(words.ticket_class(board.setup, ticket.ticket_class))
+    if ticket.booked is not None:
+        said.append(words.clock(ticket.booked, board.setup.policy.time_zone if board.setup else "UTC"))
     if ticket.needs_language is not None:
         said.append(plain(ticket.needs_language).upper())
     if ticket.clerk is not None:

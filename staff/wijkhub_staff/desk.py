@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import datetime
+from datetime import date, datetime
 from time import monotonic
 
 from msgspec import Struct
@@ -18,6 +18,7 @@ from wijkhub_queue.actors import Role
 from wijkhub_queue.board import Board, Counter, CounterState
 from wijkhub_queue.commands import AnyCommand, CloseCounter, OpenCounter
 from wijkhub_queue.events import CallReason, Event, TicketCalled, from_wire
+from wijkhub_queue.persons import Person
 from wijkhub_queue.tickets import Ticket
 from wijkhub_queue.wire import PrinterView, PrintJob, StaffMember
 from wijkhub_staff.acts import NotNow, Pressed, commands_for, ticket_at
@@ -27,6 +28,9 @@ from wijkhub_staff.outside_text import plain
 
 CATCH_UP_S = 2.0
 """How long a key waits for the board to show what the key before it did."""
+
+MOST_APPOINTMENTS = 500
+"""So many appointments are asked for at once: the most that a hub gives."""
 
 REASONS_LOOKED_BACK = 2000
 """How many events to look back for the reason of a call that was made before this terminal was started."""
@@ -68,6 +72,10 @@ class Desk:
         self.printers: tuple[PrinterView, ...] = ()
         self.names: dict[str, str] = {}
         """Staff's names by their ids, as far as the hub has told them."""
+        self.persons: dict[str, Person | None] = {}
+        """Who appointments are for, by their ids: of the days that were looked at, until somebody signs out."""
+        self.slip_printer: str | None = None
+        """The printer that this clerk chose for slips of appointments, where the hub has several."""
         self.put_away: frozenset[str] = frozenset()
         """Ids of notices that the clerk has read."""
         self.unsure: Outcome | None = None
@@ -132,6 +140,8 @@ class Desk:
         self.loaded = False
         self.unsure = None
         self.put_away = frozenset()
+        self.persons = {}
+        self.slip_printer = None
 
     # What the hub says by itself.
 
@@ -174,6 +184,22 @@ class Desk:
         known = {member.id: plain(member.name) for member in await self.hub.staff_members()}
         # Who is not in the list (taken out of it since) is not asked for again and again.
         self.names = dict.fromkeys(strangers, "") | known
+
+    async def ask_for_persons(self, day: date) -> None:
+        """Ask the hub who the appointments of a local day are for."""
+        await self._learn_persons(day=day)
+
+    async def ask_for_name(self, name: str) -> None:
+        """Ask the hub whose appointments, on any day, have these words in the name."""
+        await self._learn_persons(name=name)
+
+    async def ask_for_person(self, appointment_id: str) -> None:
+        """Ask the hub who one appointment is for."""
+        self.persons[appointment_id] = (await self.hub.appointment(appointment_id)).person
+
+    async def _learn_persons(self, *, day: date | None = None, name: str | None = None) -> None:
+        views = await self.hub.appointments(day=day, name=name, limit=MOST_APPOINTMENTS)
+        self.persons |= {view.appointment.id: view.person for view in views}
 
     # What the clerk asks.
 

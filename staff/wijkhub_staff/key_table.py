@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from wijkhub_staff.keys import ALL_KEYS, APP_KEYS, BOARD_KEYS, LIST_KEYS, PRINTER_KEYS, grouped, shown
+from wijkhub_staff.keys import ALL_KEYS, APP_KEYS, FORM_KEYS, LIST_KEYS, SCREEN_KEYS, grouped, shown
 from wijkhub_staff.words import Words
 
 
@@ -10,7 +10,7 @@ def key_table() -> str:
     """Every key with its id and what it does, in both languages, as Markdown."""
     dutch, english = Words("nl"), Words("en")
     lines: list[str] = []
-    for group, keys in grouped((*BOARD_KEYS, *PRINTER_KEYS, *APP_KEYS, *LIST_KEYS)).items():
+    for group, keys in grouped((*SCREEN_KEYS, *FORM_KEYS, *APP_KEYS, *LIST_KEYS)).items():
         lines += [
             f"### {english(f'head.{group}')}",
             "",

@@ -13,7 +13,9 @@ from wijkhub_staff.keys import ALL_KEYS, LIST_KEYS, TOGETHER, keys_of, shown
 from wijkhub_staff.words import Words
 
 MODIFIERS = ("ctrl", "alt", "shift")
-BESIDE_TYPING = frozenset({"back", "other-language", "quit"} | {key.id for key in LIST_KEYS})
+BESIDE_TYPING = frozenset(
+    {"back", "other-language", "quit", "save", "other-time", "earlier", "later"} | {key.id for key in LIST_KEYS}
+)
 """Keys that must work while somebody types, so that letters will not do."""
 _NAMED = {key.value for key in Keys if not key.value.startswith("<")}
 

@@ -43,6 +43,7 @@ BOARD_KEYS: tuple[Key, ...] = (
     Key("leave", "w", "queue"),
     Key("unpark", "o", "queue", in_bar=False),
     Key("copy", "c", "queue"),
+    Key("appointments", "a", "queue"),
     Key("answer-help", "h", "hub"),
     Key("counter-open", "O", "hub", in_bar=False),
     Key("counter-pause", "P", "hub"),
@@ -61,6 +62,27 @@ PRINTER_KEYS: tuple[Key, ...] = (
     Key("day-slip", "d", "printers"),
 )
 """Keys of the screen with the printers."""
+
+APPOINTMENT_KEYS: tuple[Key, ...] = (
+    Key("check-in", "i", "appointments"),
+    Key("find", "slash", "appointments"),
+    Key("book", "n", "appointments"),
+    Key("move-appointment", "v", "appointments"),
+    Key("cancel-appointment", "w", "appointments"),
+    Key("confirm-appointment", "b", "appointments"),
+    Key("earlier", "left", "appointments"),
+    Key("later", "right", "appointments"),
+    Key("today", "t", "appointments"),
+    Key("closures", "s", "appointments"),
+)
+"""Keys of the screen with the appointments."""
+
+CLOSURE_KEYS: tuple[Key, ...] = (
+    Key("add-closure", "n", "closures"),
+    Key("add-opening", "o", "closures"),
+    Key("remove-closure", "w", "closures"),
+)
+"""Keys of the screen with closures and extra openings."""
 
 APP_KEYS: tuple[Key, ...] = (
     Key("help", "question_mark", "program"),
@@ -89,12 +111,27 @@ MODAL_KEYS: tuple[Key, ...] = (
     Key("other-language", "tab", "questions", in_bar=False),
 )
 
-ALL_KEYS: dict[str, Key] = {key.id: key for key in (*BOARD_KEYS, *PRINTER_KEYS, *APP_KEYS, *LIST_KEYS, *MODAL_KEYS)}
+FORM_KEYS: tuple[Key, ...] = (
+    Key("save", "f4", "forms", in_bar=False),
+    Key("other-time", "f6", "forms", in_bar=False),
+    Key("more-people", "plus", "forms", in_bar=False),
+    Key("fewer-people", "minus", "forms", in_bar=False),
+)
+"""Keys of choosing a time, and of forms."""
+
+SCREEN_KEYS: tuple[Key, ...] = (*BOARD_KEYS, *APPOINTMENT_KEYS, *CLOSURE_KEYS, *PRINTER_KEYS)
+"""Keys of the screens at which staff work."""
+
+ALL_KEYS: dict[str, Key] = {key.id: key for key in (*SCREEN_KEYS, *APP_KEYS, *LIST_KEYS, *MODAL_KEYS, *FORM_KEYS)}
 """Every key that a keymap may change, by its id."""
 
 TOGETHER: tuple[tuple[Key, ...], ...] = (
     (*BOARD_KEYS, *APP_KEYS, *LIST_KEYS),
-    (*PRINTER_KEYS, *APP_KEYS, *LIST_KEYS, ALL_KEYS["back"]),
+    *(
+        (*of_screen, *APP_KEYS, *LIST_KEYS, ALL_KEYS["back"])
+        for of_screen in (APPOINTMENT_KEYS, CLOSURE_KEYS, PRINTER_KEYS)
+    ),
+    (*FORM_KEYS, *APP_KEYS[2:], *LIST_KEYS, *(ALL_KEYS[one] for one in ("back", "earlier", "later"))),
     (*MODAL_KEYS, *LIST_KEYS[:7]),
 )
 """Keys that work at the same time, so that no two of them may be the same."""

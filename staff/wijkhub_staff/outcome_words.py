@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 
 from wijkhub_client.errors import ClientError, TooSoon
 from wijkhub_queue import events as e
 from wijkhub_queue.board import Board
 from wijkhub_queue.events import Event, type_of
+from wijkhub_queue.local_time import local_day
+from wijkhub_queue.read_out import in_groups
 from wijkhub_staff.acts import NotNow, Pressed
+from wijkhub_staff.appointment_rows import zone_of
 from wijkhub_staff.desk import Outcome
 from wijkhub_staff.outside_text import plain
 from wijkhub_staff.refusals import refusal
@@ -19,7 +23,10 @@ def outcome_words(
     outcome: Outcome, board: Board, mine: str | None, words: Words, key: Callable[[str], str] = str
 ) -> str:
     """What happened, and what did not and why; `key` gives the key of an id as staff know it."""
-    said = [_happened(event, board, words) for event in outcome.events]
+    said = [_happened(event, board, words) for event in outcome.events if not isinstance(event, _NOT_SAID)]
+    displaced = sum(isinstance(event, e.AppointmentDisplaced) for event in outcome.events)
+    if displaced:
+        said.append(words("displaced.count", n=displaced))
     match outcome.error:
         case None:
             return " ".join(said) or words("done.already")
@@ -71,6 +78,15 @@ def case_of(
     }
 
 
+def _when(board: Board, at: datetime, words: Words) -> str:
+    zone = zone_of(board)
+    return f"{words.day(local_day(at, zone))} {words.clock(at, zone)}"
+
+
+_NOT_SAID = (e.AppointmentDisplaced, e.AppointmentRestored)
+"""What follows from a closure is said as one number."""
+
+
 def _happened(event: Event, board: Board, words: Words) -> str:
     setup = board.setup
     figures: dict[str, object] = {}
@@ -88,4 +104,14 @@ def _happened(event: Event, board: Board, words: Words) -> str:
             figures["name"] = words.ticket_class(setup, ticket_class)
         case e.HelpAnswered(place=place):
             figures["place"] = plain(place)
+        case e.AppointmentBooked(starts_at=starts_at, code=code):
+            figures |= {"when": _when(board, starts_at, words), "code": in_groups(code)}
+        case e.AppointmentMoved(starts_at=starts_at):
+            figures["when"] = _when(board, starts_at, words)
+        case e.AppointmentCheckedIn(how=how):
+            figures["how"] = words(f"came.{how}")
+        case e.ClosureAdded(closure=closure):
+            figures["when"] = words.day(closure.first)
+        case e.OpeningAdded(opening=opening):
+            figures["when"] = words.day(opening.day)
     return words.put(f"done.{type_of(event)}", {"number": ""} | figures)

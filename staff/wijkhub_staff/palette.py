@@ -12,7 +12,7 @@ from textual.content import Content
 from textual.types import IgnoreReturnCallbackType
 
 from wijkhub_staff.filtering import Choice, remaining
-from wijkhub_staff.keys import ALL_KEYS, APP_KEYS, BOARD_KEYS, PRINTER_KEYS
+from wijkhub_staff.keys import ALL_KEYS, APP_KEYS, SCREEN_KEYS
 
 if TYPE_CHECKING:
     from wijkhub_staff.terminal import Terminal
@@ -33,7 +33,7 @@ class ActProvider(Provider):
         words, screen = workplace.words, self.screen
         for active in screen.active_bindings.values():
             key_id = active.binding.id or ""
-            if ALL_KEYS.get(key_id) not in (*BOARD_KEYS, *PRINTER_KEYS, *APP_KEYS) or key_id == "commands":
+            if ALL_KEYS.get(key_id) not in (*SCREEN_KEYS, *APP_KEYS) or key_id == "commands":
                 continue
             run = partial(self.app.run_action, active.binding.action, active.node)
             means = f"{workplace.key(key_id)}   {words(f'help.{key_id}')}"

@@ -25,12 +25,15 @@ from wijkhub_queue.events import ClockJumped, TicketReprinted
 from wijkhub_staff.acts import Pressed
 from wijkhub_staff.desk import Desk, Outcome
 from wijkhub_staff.drawing import Draw
+from wijkhub_staff.key_done import KeyDone
 from wijkhub_staff.keys import binding
 from wijkhub_staff.pace import Pace
 from wijkhub_staff.palette import ActProvider
 from wijkhub_staff.rhythm import Rhythm
+from wijkhub_staff.screens.appointments import AppointmentsScreen
 from wijkhub_staff.screens.board import BoardScreen
 from wijkhub_staff.screens.choose_counter import ChooseCounterScreen
+from wijkhub_staff.screens.closures import ClosuresScreen
 from wijkhub_staff.screens.help import help_screen
 from wijkhub_staff.screens.sign_in import SignInScreen
 from wijkhub_staff.screens.too_small import TooSmallScreen, fits
@@ -39,6 +42,7 @@ from wijkhub_staff.under_way import UnderWay
 from wijkhub_staff.words import Words
 from wijkhub_staff.workplace import Workplace
 
+_SAY_WHAT_KEYS_DID = (BoardScreen, AppointmentsScreen, ClosuresScreen)
 RESTART_S = 2.0
 """After how long a worker that broke down is started again."""
 
@@ -320,9 +324,9 @@ class Terminal(App[None]):
             return
         if any(isinstance(event, TicketReprinted) for event in message.outcome.events):
             self._watch_prints()
-        for screen in self.screen_stack:
-            if isinstance(screen, BoardScreen):
-                screen.post_message(BoardScreen.KeyDone(message.outcome))
+        at_work = next((one for one in reversed(self.screen_stack) if isinstance(one, _SAY_WHAT_KEYS_DID)), None)
+        if at_work is not None:
+            at_work.post_message(KeyDone(message.outcome))
 
     @on(Worker.StateChanged)
     def _worker_changed(self, event: Worker.StateChanged) -> None:

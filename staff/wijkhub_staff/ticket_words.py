@@ -30,6 +30,8 @@ def about_ticket(
             channel=words.known(f"channel.{ticket.channel}") or ticket.channel,
         ),
     ]
+    if ticket.booked is not None:
+        lines.append(words("card.booked", at=words.clock(ticket.booked, zone)))
     if ticket.state is State.WAITING:
         lines.append(ahead_words(board, ticket, now, words))
     if ticket.calls and ticket.called_at is not None:

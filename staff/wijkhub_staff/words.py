@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 
+from wijkhub_queue.appointments import AppointmentState
 from wijkhub_queue.commands import Reason
 from wijkhub_queue.hub_setup import HubSetup, in_language
 from wijkhub_queue.printer_state import PrinterState
@@ -67,6 +68,22 @@ class Words:
     def clock(self, at: datetime, zone: str) -> str:
         """A moment as the clock in the hub shows it, such as `10:42`."""
         return clock(at, zone)
+
+    def day(self, day: date) -> str:
+        """A day in few letters, such as `di 10 mrt`."""
+        from babel.dates import format_date
+
+        return format_date(day, "EEE d MMM", locale=self.language)
+
+    def long_day(self, day: date) -> str:
+        """A day in full, such as `dinsdag 10 maart`."""
+        from babel.dates import format_date
+
+        return format_date(day, "EEEE d MMMM", locale=self.language)
+
+    def appointment_state(self, state: AppointmentState) -> str:
+        """An appointment's state, in the words of the domain's own catalogue."""
+        return domain_texts().get(self.language, f"appointment.{state}")
 
     def language_name(self, code: str) -> str:
         """A language's name in the reader's language; the code itself where nobody knows it."""

@@ -19,21 +19,20 @@ from wijkhub_queue.tickets import State, Ticket
 from wijkhub_staff.acts import Act, Pressed
 from wijkhub_staff.board_rows import counter_rows, longest_wait, parked_rows, queue_rows
 from wijkhub_staff.counter_lines import at_counter, taken_by
-from wijkhub_staff.desk import Outcome
 from wijkhub_staff.drawing import Draw
+from wijkhub_staff.key_done import KeyDone, press
 from wijkhub_staff.keys import APP_KEYS, BOARD_KEYS, act_bindings, binding
 from wijkhub_staff.notices import notices, to_put_away
 from wijkhub_staff.outcome_words import error_words, outcome_words
 from wijkhub_staff.possible import possible
 from wijkhub_staff.rows import Column
+from wijkhub_staff.screens.appointments import AppointmentsScreen
 from wijkhub_staff.screens.frame import Frame
-from wijkhub_staff.screens.number import NumberScreen
+from wijkhub_staff.screens.number import number_screen
 from wijkhub_staff.screens.printers import PrintersScreen
 from wijkhub_staff.screens.questions import Questions
 from wijkhub_staff.screens.reading import ReadingScreen
 from wijkhub_staff.screens.ticket_card import TicketCard
-from wijkhub_staff.ticket_words import ahead_words
-from wijkhub_staff.under_way import Taken
 from wijkhub_staff.why import why_next
 from wijkhub_staff.widgets.key_bar import KeyBar
 from wijkhub_staff.widgets.message_line import MessageLine, Tone
@@ -67,13 +66,6 @@ class BoardScreen(Screen[None]):
         def __init__(self, error: ClientError) -> None:
             super().__init__()
             self.error = error
-
-    class KeyDone(Message):
-        """A key is done, or refused."""
-
-        def __init__(self, outcome: Outcome) -> None:
-            super().__init__()
-            self.outcome = outcome
 
     class ReasonFound(Message):
         """Why the resident at the counter was called is known now, or will not be."""
@@ -220,13 +212,7 @@ class BoardScreen(Screen[None]):
 
     def press(self, pressed: Pressed) -> None:
         """Have it done, after what is under way."""
-        words = self._workplace.words
-        act = words(f"key.{pressed.act}")
-        match self._workplace.under_way.press(pressed):
-            case Taken.TAKEN | Taken.REPEATED:
-                self._message.say(words("message.under-way", act=act), Tone.BUSY)
-            case Taken.TOO_MANY:
-                self._refuse("message.too-many", act=act)
+        press(self._workplace, self._message, pressed)
 
     def _refuse(self, key: str, **figures: object) -> None:
         self._message.say(self._workplace.words.put(key, figures), Tone.REFUSED)
@@ -243,15 +229,7 @@ class BoardScreen(Screen[None]):
         self._message.say(said, Tone.DONE if outcome.error is None else Tone.REFUSED)
         issued = next((event for event in outcome.events if isinstance(event, TicketIssued)), None)
         if issued is not None:
-            self._show_number(issued)
-
-    def _show_number(self, issued: TicketIssued) -> None:
-        desk, words = self._workplace.desk, self._workplace.words
-        lines = [words.service(desk.board.setup, issued.service)]
-        ticket = desk.board.tickets.get(issued.ticket)
-        if ticket is not None and ticket.state is State.WAITING:
-            lines.append(ahead_words(desk.board, ticket, desk.clock.now(), words))
-        self.app.push_screen(NumberScreen(self._workplace, number=issued.number, lines="\n".join(lines)))
+            self.app.push_screen(number_screen(self._workplace, issued))
 
     # Keys that ask nothing of the hub, or more than one thing.
 
@@ -281,6 +259,9 @@ class BoardScreen(Screen[None]):
         outlook = desk.outlook(self._workplace.key)
         desk.put_away |= to_put_away(notices(desk.board, outlook, self._workplace.words))
         self.draw()
+
+    def _appointments(self) -> None:
+        self.app.push_screen(AppointmentsScreen(self._workplace))
 
     def _printers(self) -> None:
         self.app.push_screen(PrintersScreen(self._workplace))
@@ -323,7 +304,7 @@ class BoardScreen(Screen[None]):
         self.app.push_screen(ReadingScreen(self._workplace, title=self._workplace.words("why.title"), parts=parts))
 
 
-_SCREEN_KEYS = frozenset({"search", "put-away", "printers", "counter-change", "sign-out", "why"})
+_SCREEN_KEYS = frozenset({"search", "put-away", "appointments", "printers", "counter-change", "sign-out", "why"})
 _ASKS_FIRST = frozenset(
     {Act.TRANSFER, Act.CALL_THIS, Act.PRIORITY, Act.LEAVE, Act.UNPARK, Act.ISSUE, Act.COPY, Act.DOORS, Act.DAY}
 )

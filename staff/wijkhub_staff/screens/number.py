@@ -11,9 +11,25 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
+from wijkhub_queue.events import TicketIssued
+from wijkhub_queue.tickets import State
+from wijkhub_staff.appointment_rows import zone_of
 from wijkhub_staff.big_number import big
 from wijkhub_staff.keys import binding
+from wijkhub_staff.ticket_words import ahead_words
 from wijkhub_staff.workplace import Workplace
+
+
+def number_screen(workplace: Workplace, issued: TicketIssued) -> NumberScreen:
+    """A number that was just given, with what it is for and who goes before."""
+    desk, words = workplace.desk, workplace.words
+    lines = [words.service(desk.board.setup, issued.service)]
+    if issued.booked is not None:
+        lines.append(words("card.booked", at=words.clock(issued.booked, zone_of(desk.board))))
+    ticket = desk.board.tickets.get(issued.ticket)
+    if ticket is not None and ticket.state is State.WAITING:
+        lines.append(ahead_words(desk.board, ticket, desk.clock.now(), words))
+    return NumberScreen(workplace, number=issued.number, lines="\n".join(lines))
 
 
 class NumberScreen(ModalScreen[None]):

@@ -51,6 +51,18 @@ class RowList(ScrollView, can_focus=True):
             """The list that it was chosen from."""
             return self.row_list
 
+    class Moved(Message):
+        """Another row was selected with a key or the mouse."""
+
+        def __init__(self, row_list: RowList) -> None:
+            super().__init__()
+            self.row_list = row_list
+
+        @property
+        def control(self) -> RowList:
+            """The list in which it was."""
+            return self.row_list
+
     def __init__(self, columns: Sequence[Column], *, id: str) -> None:
         super().__init__(id=id)
         self._columns = tuple(columns)
@@ -153,6 +165,8 @@ class RowList(ScrollView, can_focus=True):
         self.refresh_line(before)
         self.refresh_line(self._at)
         self._keep_in_sight()
+        if self._at != before:
+            self.post_message(self.Moved(self))
 
     def _keep_in_sight(self) -> None:
         if self._rows:
