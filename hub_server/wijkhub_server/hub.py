@@ -6,7 +6,7 @@ import asyncio
 import logging
 import sqlite3
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from sqlalchemy import Engine
@@ -45,6 +45,8 @@ from wijkhub_server.storage.sqlite_journal import SqliteJournal
 from wijkhub_server.waits import Waits
 from wijkhub_server.writer import Done, Following, Writer, new_id
 
+SLIP_AWAITED = timedelta(minutes=10)
+"""For how long a resident may stand at a kiosk that shows their appointment."""
 log = logging.getLogger(__name__)
 
 
@@ -138,7 +140,7 @@ class HubAtWork:
             # A full disk must not keep the screens dark: they say what is wrong, and the next tick tries again.
             log.error("%s", error)
         await self.spool.start(
-            [ticket.id for ticket in self._board.living()],
+            [*(ticket.id for ticket in self._board.living()), *self._just_made()],
             {printer.id: printer.state for printer in self._board.printers.values()},
         )
         await self.mailroom.start()
@@ -146,6 +148,11 @@ class HubAtWork:
             # In the background: screens come first, the first slip a moment later.
             widths = {printer.profile.dots_wide for printer in self.printers.values()}
             self._warming = asyncio.create_task(asyncio.to_thread(_warm_up, widths))
+
+    def _just_made(self) -> list[str]:
+        """Appointments whose slip somebody may still wait for."""
+        since = self.now() - SLIP_AWAITED
+        return [one.id for one in self._board.appointments.values() if one.booked_at and one.booked_at >= since]
 
     async def _note_clock_behind(self) -> None:
         """A clock that stands before the journal's last event was moved back while the hub was off."""

@@ -31,6 +31,11 @@ class Job:
     def __post_init__(self) -> None:
         self.home = self.home or self.printer
 
+    @property
+    def of(self) -> str:
+        """By which its paper is asked for: the ticket's id, else its own, which is that of an appointment."""
+        return self.ticket or self.id
+
 
 class PrintQueue:
     """The jobs that are not over, each at one printer, oldest first."""

@@ -42,21 +42,20 @@ class PrintRecord:
         self._turns = turns
         self._last: OrderedDict[str, LastPrint] = OrderedDict()
         self._unkept: dict[str, tuple[str, Change]] = {}
-        """The last change of each job that is not on disk, with its ticket."""
+        """The last change of each job that is not on disk, with what it is of."""
         self._rolls: dict[str, int] = {}
         self._failing = False
 
     def last(self, ticket: str) -> LastPrint | None:
-        """The last print of a ticket, if it has any."""
+        """The last print of a ticket, or the one of an appointment, if it has any."""
         return self._last.get(ticket)
 
     def begins(self, ticket: str, last: LastPrint) -> None:
-        """This is the ticket's last print from now on."""
-        if ticket:
-            self._last[ticket] = last
-            self._last.move_to_end(ticket)
-            while len(self._last) > REMEMBERED:
-                self._last.popitem(last=False)
+        """This is the last print of a ticket, or of what belongs to none, from now on."""
+        self._last[ticket] = last
+        self._last.move_to_end(ticket)
+        while len(self._last) > REMEMBERED:
+            self._last.popitem(last=False)
 
     @property
     def all_kept(self) -> bool:
@@ -70,7 +69,7 @@ class PrintRecord:
     def change(self, job: Job, state: str, detail: str = "") -> None:
         """More is known of a job; `keep` makes it so for everybody."""
         change = Change(job=job.id, printer=job.printer, state=state, detail=detail, attempts=job.attempts)
-        self._unkept[job.id] = (job.ticket, change)
+        self._unkept[job.id] = (job.of, change)
 
     def roll(self, printer: str, slips: int) -> None:
         """A printer is so far with its roll."""
@@ -122,6 +121,6 @@ class PrintRecord:
             self._last[ticket] = LastPrint(last.job, last.printer, paper)
 
     async def look_up(self, tickets: list[str]) -> None:
-        """After a start: what is known of the last prints of these tickets."""
+        """After a start: what is known of the last prints of these tickets and appointments."""
         for ticket, job, printer, state in await asyncio.to_thread(self._store.last_of, tickets):
             self.begins(ticket, LastPrint(job, printer, cast(Paper, state)))

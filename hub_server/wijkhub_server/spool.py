@@ -146,7 +146,7 @@ class Spool:
         """Take up what the last run left, and begin.
 
         Args:
-            living: the tickets that residents still hold.
+            living: the tickets that residents still hold, and the appointments that they have just made.
             noted: how printers are, as the journal has it.
         """
         self._noted = dict(noted)
@@ -205,7 +205,7 @@ class Spool:
     def _take(self, job: Job, *, begins: bool = True) -> None:
         there = self._queue.knows(job.printer)
         if begins:
-            self.record.begins(job.ticket, LastPrint(job.id, job.printer, "queued" if there else "failed"))
+            self.record.begins(job.of, LastPrint(job.id, job.printer, "queued" if there else "failed"))
         if there:
             self._queue.add(job)
             self._more[job.printer].set()

@@ -105,12 +105,12 @@ class Hub(Protocol):
         """What to tell somebody with this ticket now; None when it doesn't wait, or the hub tells no waits."""
 
     def paper(self, ticket_id: str) -> Paper:
-        """What is known of this ticket's last print, be it the first or a copy."""
+        """What is known of this ticket's last print, be it the first or a copy; or of an appointment's slip."""
 
     def paper_from(self, ticket_id: str) -> PrinterName | None:
         """Where this ticket's last print comes out, or came out: another one than the kiosk's when that was down.
 
-        None for a ticket without paper.
+        None for a ticket without paper. Of an appointment's slip too.
         """
 
     def printer_for(self, printer: str | None) -> PrinterName | None:

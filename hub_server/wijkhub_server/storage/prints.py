@@ -10,7 +10,7 @@ from pathlib import Path
 
 from msgspec import Struct
 from sqlalchemy import Engine, func, text
-from sqlmodel import col, select
+from sqlmodel import and_, col, or_, select
 
 from wijkhub_queue.wire import PrintJob
 from wijkhub_server.journal import JournalUnavailable, NewPrint
@@ -148,16 +148,17 @@ class PrintStore:
             ]
 
     def last_of(self, tickets: Sequence[str]) -> list[tuple[str, str, str, str]]:
-        """Ticket, job, printer and state of the last print of each of these tickets that has any."""
+        """Id, job, printer and state of the last print of each of these tickets and appointments that has any."""
         found: list[tuple[str, str, str, str]] = []
         with reading(self._engine) as session:
             for first in range(0, len(tickets), AT_ONCE):
+                some = tickets[first : first + AT_ONCE]
                 rows = session.exec(
                     select(PrintRow.ticket, PrintRow.id, PrintRow.printer, PrintRow.state)
-                    .where(col(PrintRow.ticket).in_(tickets[first : first + AT_ONCE]))
+                    .where(or_(col(PrintRow.ticket).in_(some), and_(PrintRow.ticket == "", col(PrintRow.id).in_(some))))
                     .order_by(text("rowid"))
                 )
-                found += {ticket: (ticket, job, printer, state) for ticket, job, printer, state in rows}.values()
+                found += {one or job: (one or job, job, printer, state) for one, job, printer, state in rows}.values()
         return found
 
     def rolls(self) -> dict[str, int]:

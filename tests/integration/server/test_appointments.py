@@ -250,6 +250,18 @@ class TestSlip:
         assert look_at(house.hub.board, house.hub.now(), code=slip.link).kind == "other-day"
 
 
+    async def test_what_became_of_a_slip_is_known_for_as_long_as_somebody_waits_for_it(
+        self, house: Any, hub: Any, until: Any
+    ) -> None:
+        house.settings = replace(house.settings, printers=(PrinterSettings(id="hal", driver="memory"),))
+        await house.reopen()
+        async with house.client("token-noor") as client:
+            one = await book(client, printer="hal")
+        await until(lambda: house.hub.paper(one) == "printed")
+        await house.reopen()
+        assert (house.hub.paper(one), house.hub.paper_from(one).id) == ("printed", "hal")
+
+
 class TestForgetting:
     async def test_the_command_line_erases_by_what_a_resident_knows(
         self, house: Any, hub: Any, noor: httpx.AsyncClient, tmp_path: Path
