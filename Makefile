@@ -14,12 +14,13 @@ THIS_PROJECT := $(PIP_INSTALL) --no-deps --no-build-isolation --editable .
 
 RUNS := $(VENV)/.runs
 TESTS := $(VENV)/.tests
-# Faults that are waited out, and a browser: they go side by side, after all others.
-APART := tests/browser tests/chaos
+# A look at every screen takes as long as faults that are waited out and all else in a browser: they go side by side.
+SCREENS := tests/browser/test_every_screen.py
+FAULTS := tests/chaos tests/browser
 # On the newer Python: the tests of the code alone.
 NEWER_TESTS := $(wildcard tests/unit tests/property tests/contract tests/golden tests/integration)
 
-.PHONY: help run test check bench shots lock test-here test-newer test-browser test-chaos
+.PHONY: help run test check bench shots lock test-here test-newer test-screens test-faults
 
 help: ## What can be asked for
 	@echo 'make WHAT, where WHAT is:'
@@ -31,7 +32,7 @@ run: $(RUNS) ## Start a demonstration hub on this machine; it prints its address
 test: check $(TESTS) $(NEWER)/.tests ## Everything that must hold before a change is taken in
 	@failed=0; export MAKE='$(MAKE)'; \
 	tools/side-by-side test-here test-newer || failed=1; \
-	tools/side-by-side test-browser test-chaos || failed=1; \
+	tools/side-by-side test-screens test-faults || failed=1; \
 	exit $$failed
 
 check: $(VENV)/.locked-dev $(VENV)/.project ## Style, types and who imports whom: ruff, mypy --strict, import-linter
@@ -57,10 +58,13 @@ lock_command = $(VENV)/bin/uv pip compile pyproject.toml --quiet --no-config --u
 
 test-here: $(TESTS)
 	@echo "test: on $$($(PY) --version)"
-	@$(PY) -m pytest $(addprefix --ignore=,$(APART))
+	@$(PY) -m pytest $(addprefix --ignore=,$(FAULTS))
 
-test-browser test-chaos: test-%: $(TESTS)
-	@$(PY) -m pytest -p no:cacheprovider tests/$*
+test-screens: $(TESTS)
+	@$(PY) -m pytest -p no:cacheprovider $(SCREENS)
+
+test-faults: $(TESTS)
+	@$(PY) -m pytest -p no:cacheprovider $(FAULTS) --ignore=$(SCREENS)
 
 test-newer: $(NEWER)/.tests
 	@if test -x $(NEWER)/bin/python; then \
