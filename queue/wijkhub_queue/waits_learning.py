@@ -22,6 +22,7 @@ from wijkhub_queue.waits_range import as_told
 from wijkhub_queue.waits_situation import handling_min, local_hour, minute_of, open_counters
 
 FARTHEST_JUMP_S = 366 * 24 * 3600.0
+HALF = 0.5
 LONGEST_STAY_MIN = 240.0
 """Who is longer at a counter was forgotten there."""
 
@@ -90,7 +91,9 @@ def _called(learned: Learned, event: e.TicketCalled, at: datetime, board: Board)
     learned.leaving.setdefault(ticket.group, Tally()).add(1.0, 0.0)
     work = handling_min(setup, learned, ticket.service, ticket.group)
     for group in place.offers:
-        learned.lines.setdefault(group, Line()).call(minute_of(at), work)
+        line = learned.lines.setdefault(group, Line())
+        # The first call since people wait ends a stay that was under way: half of one, more or less.
+        line.call(minute_of(at), work if line.called_since else HALF * work)
 
 
 def _started(learned: Learned, event: e.TicketStarted, at: datetime, board: Board) -> None:

@@ -13,6 +13,8 @@ STEADY_CALLS = 3.0
 """As many calls at the usual pace are counted in with those seen, or the first call of a day would tell its pace."""
 STEADY_MIN = 60.0
 """As many minutes with as many counters as now are counted in with what is known of the usual number."""
+SHORTEST_WAIT_MIN = 1.0
+"""Whoever comes to a free counter is called at once, which says nothing of how fast people are called who wait."""
 LONGEST_PAUSE = 3.0
 """The logarithm above which the time since the last call says no more: nineteen times that of one call."""
 
@@ -35,6 +37,10 @@ class Line(Struct, rename="camel"):
     seen: float | None = None
     """When it was last looked at; None after a time in which nobody looked."""
     waiting: bool = False
+    waiting_since: float = 0.0
+    """Since when without a break, while people wait."""
+    called_since: bool = False
+    """Whether anybody was called since then."""
     counters: float = 0.0
     called_today: float = 0.0
     offered_today: float = 0.0
@@ -45,10 +51,10 @@ class Line(Struct, rename="camel"):
 
     def call(self, minute: float, work_min: float) -> None:
         """Somebody, or several, of so many counter-minutes together, were called by now."""
-        if self.waiting and self.seen is not None:
+        if self.waiting and self.seen is not None and minute - self.waiting_since >= SHORTEST_WAIT_MIN:
             self.called_today += work_min
             self._note(minute, work_min, 0.0)
-        self.last_call = minute
+        self.last_call, self.called_since = minute, True
 
     def look(self, minute: float, *, waiting: bool, counters: float) -> None:
         """How it is from now on; until now it was as it was last seen."""
@@ -59,13 +65,15 @@ class Line(Struct, rename="camel"):
             self._note(minute, 0.0, offered)
         if waiting and not self.waiting:
             # The wait for the next call begins with the first who waits.
-            self.last_call = minute
+            self.last_call = self.waiting_since = minute
+            self.called_since = False
         self.seen, self.waiting, self.counters = minute, waiting, counters
 
     def move(self, minutes: float) -> None:
         """The clock was moved by so much: what is counted from goes with it."""
         self.seen = None if self.seen is None else self.seen + minutes
         self.last_call = None if self.last_call is None else self.last_call + minutes
+        self.waiting_since += minutes
         for one in self.recent:
             one.minute += minutes
 

@@ -136,6 +136,15 @@ def test_minutes_since_the_last_look_count_in_pace() -> None:
     assert watched().slowness_lately(12, 10) == pytest.approx(log(54 / 40))
 
 
+def test_a_call_at_once_says_nothing_of_pace() -> None:
+    line = Line()
+    line.look(0, waiting=True, counters=2)
+    line.call(0.5, work_min=10)
+    line.look(0.5, waiting=False, counters=2)
+    assert line.called_today == 0
+    assert line.called_since
+
+
 def test_after_half_an_hour_pace_is_of_today_only() -> None:
     line = watched()
     line.look(10, waiting=False, counters=2)
