@@ -117,14 +117,15 @@ def state_words(board: Board, one: Appointment, now: datetime, words: Words) -> 
 
 
 def needs_of(one: Appointment, person: Person | None, words: Words) -> str:
-    """What it asks for beside its service: people, help, language."""
-    said = [words("appointments.people", n=one.people)] if one.people > 1 else []
+    """What it asks for beside its service: help, language, more people."""
     wanted = [str(help) for help in person.help] if person is not None else []
     if one.interpreter and "interpreter" not in wanted:
         wanted.insert(0, "interpreter")
-    said += [words(f"wanted.{help}") for help in wanted]
+    said = [words(f"wanted.{help}") for help in wanted]
     if one.needs_language is not None or one.language != "nl":
         said.append(plain(one.needs_language or one.language).upper())
+    if one.people > 1:
+        said.append(words("appointments.people", n=one.people))
     return ", ".join(said)
 
 

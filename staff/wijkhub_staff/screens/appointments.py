@@ -36,7 +36,7 @@ from wijkhub_staff.widgets.message_line import MessageLine, Tone
 from wijkhub_staff.widgets.row_list import RowList
 from wijkhub_staff.workplace import Workplace
 
-COLUMNS = (Column(6, 17), Column(10, share=1), Column(10, share=1), Column(9), Column(8, 13), Column(0, 12))
+COLUMNS = (Column(6, 17), Column(10, share=1), Column(10, share=1), Column(9), Column(8, 13), Column(0, 14))
 LEAST_OF_A_NAME = 2
 """So many letters are asked of the hub, to find a name on any day."""
 

@@ -13,7 +13,7 @@ from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.message import Message
 from textual.screen import ModalScreen
-from textual.widgets import Checkbox, Input, Static
+from textual.widgets import Input, Static
 
 from wijkhub_client.client import new_command_id
 from wijkhub_client.errors import ClientError, HubUnreachable
@@ -29,6 +29,7 @@ from wijkhub_staff.keys import binding
 from wijkhub_staff.refusals import refusal
 from wijkhub_staff.screens.times import Chosen, TimesScreen
 from wijkhub_staff.widgets.one_of import OneOf
+from wijkhub_staff.widgets.tick import Tick
 from wijkhub_staff.workplace import Workplace
 
 LONGEST_NAME = 80
@@ -97,7 +98,7 @@ class BookingScreen(ModalScreen[str | None]):
         self._name_field = Input(id="name", max_length=LONGEST_NAME, compact=True)
         self._reach = Input(id="reach", max_length=LONGEST_REACH, compact=True)
         self._language = OneOf(languages, id="language")
-        self._help = {help: Checkbox(id=str(help), compact=True) for help in Help}
+        self._help = {help: Tick(id=str(help)) for help in Help}
         self._notes = Input(id="notes", max_length=LONGEST_NOTES, compact=True)
         self._hint = Static(id="hint", markup=False)
 
@@ -152,7 +153,7 @@ class BookingScreen(ModalScreen[str | None]):
             label.update(Content(words(f"form.{field}")))
         self._language.name_them(words("form.language"), words.language_name)
         for help, box in self._help.items():
-            box.label = Content(words(f"wanted.{help}"))
+            box.name_it(words(f"wanted.{help}"))
         for field, line in self._wrong.items():
             line.update(Content(self._faults.get(field, "")))
             line.display = field in self._faults
@@ -229,7 +230,7 @@ class BookingScreen(ModalScreen[str | None]):
     def action_save(self) -> None:
         """Book, when nothing is wrong; else say what, beside the field."""
         words = self._workplace.words
-        wanted = [help for help, box in self._help.items() if box.value]
+        wanted = [help for help, box in self._help.items() if box.on]
         person, faults = person_of(self._name_field.value, self._reach.value, wanted, self._notes.value)
         time = {field: said for field, said in self._faults.items() if field == "time"}
         self._faults = {field: words.put(key, {"most": LONGEST_NOTES}) for field, key in faults.items()} | time

@@ -11,7 +11,7 @@ from textual.binding import BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
-from textual.widgets import Checkbox, Input, Static
+from textual.widgets import Input, Static
 
 from wijkhub_client.client import new_command_id
 from wijkhub_queue.capacity import Closure, ExtraOpening
@@ -22,6 +22,7 @@ from wijkhub_staff.closing import closure_of, opening_of, suggested_day
 from wijkhub_staff.drawing import Draw
 from wijkhub_staff.keys import binding
 from wijkhub_staff.widgets.one_of import OneOf
+from wijkhub_staff.widgets.tick import Tick
 from wijkhub_staff.workplace import Workplace
 
 LONGEST_REASON = 200
@@ -54,7 +55,7 @@ class PeriodForm(ModalScreen[Closure | ExtraOpening | None]):
         self._labels = {name: Static(classes="label", markup=False) for name in names}
         self._fields = {name: Input(id=name, max_length=LONGEST_REASON, compact=True) for name in names}
         self._wrong = {name: Static(classes="wrong", markup=False) for name in names}
-        self._boxes = {group: Checkbox(value=True, compact=True) for group in self._groups}
+        self._boxes = {group: Tick(on=True) for group in self._groups}
         self._group = OneOf(self._groups, id="group")
         self._for = Static(classes="label", markup=False)
         self._dialog = Vertical(classes="dialog")
@@ -99,7 +100,7 @@ class PeriodForm(ModalScreen[Closure | ExtraOpening | None]):
             key = "day" if name == "first" and not self._closes else name
             label.update(Content(words(f"form.{key}")))
         for group, box in self._boxes.items():
-            box.label = Content(words.group(setup, group))
+            box.name_it(words.group(setup, group))
         self._for.update(Content(words("form.groups")))
         self._group.name_them(words("form.group"), lambda group: words.group(setup, group))
         for name, line in self._wrong.items():
@@ -118,7 +119,7 @@ class PeriodForm(ModalScreen[Closure | ExtraOpening | None]):
     def action_save(self) -> None:
         """Hand it over, when nothing is wrong; else say what, beside the field."""
         typed = {name: field.value for name, field in self._fields.items()}
-        ticked = [group for group, box in self._boxes.items() if box.value]
+        ticked = [group for group, box in self._boxes.items() if box.on]
         code = short_code(new_command_id()).lower()
         period: Closure | ExtraOpening | None
         if self._closes:
