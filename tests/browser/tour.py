@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
+import appointment_visits as appointments
 import scenes
 from memory_stage import MemoryStage
 from playwright.sync_api import Browser, Page
@@ -499,6 +500,8 @@ def visit_broken(v: Visit) -> None:
 GONE = ("Failed to load resource", "ERR_CONNECTION", "ERR_EMPTY_RESPONSE", "ERR_INCOMPLETE_CHUNKED")
 REFUSED = ("Failed to load resource",)
 NO_ANSWER = (*REFUSED, "Response Status Error Code 503")
+BOOKABLE = appointments.BOOKABLE
+OF_CODE = partial(appointments.visit_code, "")
 SCREENS = (
     Screen("kiosk-language", visit_language),
     Screen("kiosk-groups", lambda v: v.services()),
@@ -557,6 +560,76 @@ SCREENS = (
     Screen("kiosk-service-gone", visit_service_gone, expected=REFUSED),
     Screen("kiosk-ticket-over", visit_ticket_over, expected=REFUSED),
     Screen("kiosk-exercise", lambda v: v.take(), setup=scenes.EXERCISE),
+    Screen("kiosk-language-appointments", visit_language, setup=BOOKABLE),
+    Screen("kiosk-groups-appointments", lambda v: v.services(), setup=BOOKABLE),
+    Screen("kiosk-groups-appointments-wide", lambda v: v.services(), setup=BOOKABLE, size=WIDE),
+    Screen("kiosk-confirm-appointments-wide", lambda v: v.service("passport"), setup=BOOKABLE, size=WIDE),
+    Screen("kiosk-closed-appointments", visit_start, hub=closed, setup=BOOKABLE),
+    Screen("kiosk-check-in", appointments.visit_check_in, setup=BOOKABLE),
+    Screen("kiosk-check-in-wide", appointments.visit_check_in, setup=BOOKABLE, size=WIDE),
+    Screen("kiosk-ticket-early", OF_CODE, hub=partial(appointments.booked, 40), setup=BOOKABLE),
+    Screen("kiosk-ticket-late-wide", OF_CODE, hub=partial(appointments.booked, 0), setup=BOOKABLE, size=WIDE),
+    Screen(
+        "kiosk-arrival-too-early",
+        OF_CODE,
+        hub=partial(appointments.booked, 120),
+        setup=BOOKABLE,
+        expected=REFUSED,
+    ),
+    Screen(
+        "kiosk-arrival-too-late",
+        OF_CODE,
+        hub=partial(appointments.booked, -20),
+        setup=BOOKABLE,
+        expected=REFUSED,
+    ),
+    Screen("kiosk-arrival-missed", OF_CODE, hub=appointments.missed, setup=BOOKABLE, size=WIDE, expected=REFUSED),
+    Screen(
+        "kiosk-arrival-other-day",
+        OF_CODE,
+        hub=partial(appointments.booked, 24 * 60),
+        setup=BOOKABLE,
+        expected=REFUSED,
+    ),
+    Screen("kiosk-arrival-other-hub", partial(appointments.visit_code, "BR346789"), setup=BOOKABLE, expected=REFUSED),
+    Screen("kiosk-arrival-cancelled", OF_CODE, hub=appointments.cancelled, setup=BOOKABLE, expected=REFUSED),
+    Screen("kiosk-arrival-checked-in", OF_CODE, hub=appointments.checked_in, setup=BOOKABLE, expected=REFUSED),
+    Screen("kiosk-arrival-not-found", partial(appointments.visit_code, "KD346789"), setup=BOOKABLE, expected=REFUSED),
+    Screen("kiosk-book-services", appointments.visit_services, setup=appointments.LONG_NAMES),
+    Screen("kiosk-book-services-wide", appointments.visit_services, setup=appointments.LONG_NAMES, size=WIDE),
+    Screen("kiosk-book-days", appointments.visit_days, setup=BOOKABLE),
+    Screen("kiosk-book-days-wide", appointments.visit_days, setup=BOOKABLE, size=WIDE),
+    Screen("kiosk-book-parts", appointments.visit_times, setup=appointments.EVERY_FIVE),
+    Screen("kiosk-book-times", appointments.visit_times, setup=BOOKABLE),
+    Screen("kiosk-book-times-wide", appointments.visit_times, setup=BOOKABLE, size=WIDE),
+    Screen("kiosk-book-gone", appointments.visit_gone, setup=BOOKABLE, expected=REFUSED),
+    Screen("kiosk-book-name", appointments.visit_name, setup=BOOKABLE),
+    Screen("kiosk-book-citizen-number", appointments.visit_citizen_number, setup=BOOKABLE, size=WIDE, expected=REFUSED),
+    Screen("kiosk-book-reach", appointments.visit_reach, setup=BOOKABLE),
+    Screen("kiosk-book-email", appointments.visit_email, setup=BOOKABLE, expected=REFUSED),
+    Screen("kiosk-book-email-wide", appointments.visit_email, setup=BOOKABLE, size=WIDE, expected=REFUSED),
+    Screen("kiosk-book-phone-wide", appointments.visit_phone_number, setup=BOOKABLE, size=WIDE),
+    Screen("kiosk-book-wants", appointments.visit_wants, setup=BOOKABLE),
+    Screen("kiosk-book-wants-wide", appointments.visit_wants, setup=BOOKABLE, size=WIDE),
+    Screen("kiosk-book-sure", appointments.visit_sure, setup=BOOKABLE),
+    Screen("kiosk-book-sure-wide", appointments.visit_sure, setup=BOOKABLE, size=WIDE),
+    Screen(
+        "kiosk-book-again-without-scripts",
+        appointments.visit_plain_again,
+        setup=BOOKABLE,
+        scripts=False,
+        expected=REFUSED,
+    ),
+    Screen("kiosk-not-booked", appointments.visit_not_booked, setup=BOOKABLE),
+    Screen("kiosk-appointment", appointments.visit_appointment, setup=BOOKABLE),
+    Screen(
+        "kiosk-appointment-not-printed-wide",
+        appointments.visit_appointment,
+        hub=partial(paper, "failed"),
+        setup=BOOKABLE,
+        size=WIDE,
+    ),
+    Screen("kiosk-appointment-easy-to-read", appointments.visit_appointment_easy_to_read, setup=BOOKABLE),
     Screen("display-calm", visit_display, Role.DISPLAY, WALL),
     Screen("display-calls", visit_display, Role.DISPLAY, WALL, hub=busy),
     Screen("display-calls-tall", visit_display, Role.DISPLAY, TALL, hub=busy),
