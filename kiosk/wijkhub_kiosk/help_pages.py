@@ -7,7 +7,12 @@ from collections.abc import Callable
 from typing import Any
 
 from litestar import Request, Response
-from litestar.exceptions import HTTPException, NotAuthorizedException, ValidationException
+from litestar.exceptions import (
+    HTTPException,
+    NotAuthorizedException,
+    TooManyRequestsException,
+    ValidationException,
+)
 from litestar.response import Redirect
 
 from wijkhub_kiosk.pages import Pages
@@ -18,7 +23,7 @@ from wijkhub_queue.errors import DomainError, Invalid, Refused
 log = logging.getLogger(__name__)
 
 Handle = Callable[[Request[Any, Any, Any], Exception], Response[Any]]
-_SAID_OF = {403: "other-screen", 404: "not-there", 503: "busy"}
+_SAID_OF = {403: "other-screen", 404: "not-there", 429: "too-often", 503: "busy"}
 """Which words go with a status; any other means that something went wrong here, or was not understood."""
 _AGAIN_S = "2"
 
@@ -54,7 +59,10 @@ def create_error_handlers(pages: Pages) -> dict[int | type[Exception], Handle]:
         status = status_of(error)
         if status >= 500 and not isinstance(error, HubUnavailable):
             log.error("%s %s failed", request.method, request.url.path, exc_info=error)
-        return help_page(pages, request, status)
+        answer = help_page(pages, request, status)
+        if isinstance(error, TooManyRequestsException):
+            answer.headers.update(error.headers or {})
+        return answer
 
     # Of an error's classes the nearest counts, wherever it has its handler: these have one around the screens too, that
     # answers programs.

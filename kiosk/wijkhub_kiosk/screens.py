@@ -13,6 +13,8 @@ from typing import Any
 from litestar import Request, Response, Router
 
 from wijkhub_kiosk import (
+    appointment_change,
+    appointment_page,
     display,
     enrolment,
     kiosk,
@@ -31,6 +33,7 @@ from wijkhub_kiosk.help_pages import create_error_handlers, help_page
 from wijkhub_kiosk.kiosk_page import KioskPages
 from wijkhub_kiosk.live import Live
 from wijkhub_kiosk.pages import Pages
+from wijkhub_kiosk.visitors import Visitors
 
 Anyone = Request[Any, Any, Any]
 
@@ -45,7 +48,7 @@ def create_routers(theme: Path | None = None) -> list[Router]:
         OSError: the style sheet can't be read.
     """
     assets = Assets(theme)
-    pages, live = Pages(assets), Live()
+    pages, live, visitors = Pages(assets), Live(), Visitors()
     kiosk_pages = KioskPages(pages)
     return [
         Router(
@@ -61,6 +64,8 @@ def create_routers(theme: Path | None = None) -> list[Router]:
                 *kiosk_help.create_handlers(kiosk_pages),
                 *display.create_handlers(pages, assets, live),
                 *phone.create_handlers(pages, live),
+                *appointment_page.create_handlers(pages, live),
+                *appointment_change.create_handlers(pages, visitors),
                 *enrolment.create_handlers(pages),
                 *printer_page.create_handlers(pages, live),
                 serve_assets(assets),
