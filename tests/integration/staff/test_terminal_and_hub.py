@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import httpx
@@ -17,15 +18,22 @@ import pytest
 from textual.pilot import Pilot
 
 from wijkhub_client.client import HubClient
+from wijkhub_queue.appointments import AppointmentState
+from wijkhub_queue.commands import SetExerciseClock
 from wijkhub_queue.printer_state import PrinterState
 from wijkhub_queue.tickets import State
 from wijkhub_staff.rhythm import Rhythm
+from wijkhub_staff.screens.appointments import AppointmentsScreen
 from wijkhub_staff.screens.board import BoardScreen
+from wijkhub_staff.screens.booking import BookingScreen
 from wijkhub_staff.screens.choose_counter import ChooseCounterScreen
 from wijkhub_staff.screens.number import NumberScreen
+from wijkhub_staff.screens.picker import Picker
 from wijkhub_staff.screens.printers import PrintersScreen
+from wijkhub_staff.screens.times import TimesScreen
 from wijkhub_staff.terminal import Terminal
 from wijkhub_staff.widgets.message_line import MessageLine
+from wijkhub_staff.widgets.row_list import RowList
 
 pytestmark = pytest.mark.anyio
 
@@ -207,3 +215,67 @@ async def test_a_resident_is_given_a_number_called_and_helped_and_a_killed_hub_l
             assert said() == "Er wacht niemand die u aan Balie 1 kunt helpen."
             await press("Q", "j")
             await until(pilot, lambda: terminal.desk.staff is None, "signed out")
+
+
+async def test_an_appointment_is_booked_moved_and_checked_in_by_name(hub: HubProcess) -> None:
+    nine = datetime(2026, 3, 10, 8, 0, tzinfo=UTC)
+    async with HubClient(hub.url) as chef, HubClient(hub.url, patience_s=1.0) as client:
+        await chef.sign_in("Chef", "9999")
+        # A Tuesday, 9:00 in Amsterdam, at which the clock of the exercise stands still.
+        await chef.ask(SetExerciseClock(nine, rate=0))
+        terminal = Terminal(client, place=hub.url, name="Sam", rhythm=QUICK)
+        async with terminal.run_test(size=(80, 24)) as pilot:
+
+            def said() -> str:
+                return terminal.screen.query_one(MessageLine).text
+
+            def times() -> list[str]:
+                return [row.cells[0] for row in terminal.screen.query_one("#times", RowList).rows]
+
+            async def on(screen: type) -> None:
+                await until(pilot, lambda: isinstance(terminal.screen, screen), screen.__name__)
+
+            await pilot.press(*"2222", "enter")
+            await on(ChooseCounterScreen)
+            await until(pilot, lambda: terminal.desk.loaded, "the board")
+            await pilot.press("home", "enter")
+            await on(BoardScreen)
+            await until(pilot, lambda: terminal.desk.clock.now() == nine, "the clock of the exercise")
+            await until(pilot, lambda: bool(terminal.desk.printers), "the printers")
+
+            await pilot.press("a")
+            await on(AppointmentsScreen)
+            await pilot.press("n")
+            await on(Picker)
+            await pilot.press(*"reizen", "enter")
+            await on(TimesScreen)
+            # 30 minutes ahead at least, and every quarter of an hour, by the demo's settings.
+            await until(pilot, lambda: times()[:2] == ["09:30", "09:45"], "the times")
+            await pilot.press("enter", "enter")
+            await on(BookingScreen)
+            await pilot.press(*"Jansen")
+            await until(pilot, lambda: bool(terminal.desk.board.holds), "the time held")
+            await pilot.press("f4")
+            await on(AppointmentsScreen)
+            await until(pilot, lambda: said().startswith("Afspraak gemaakt: di 10 mrt 09:30."), "booked")
+            (view,) = await client.appointments(name="jansen")
+            assert view.person is not None
+            assert (view.person.name, view.appointment.state) == ("Jansen", AppointmentState.BOOKED)
+            assert terminal.desk.board.holds == {}
+
+            await pilot.press("v")
+            await on(TimesScreen)
+            await until(pilot, lambda: "09:45" in times(), "the other times")
+            assert "09:30" not in times()
+            await pilot.press("enter", "enter")
+            await until(pilot, lambda: said() == "De afspraak is nu op di 10 mrt 09:45.", "moved")
+
+            await pilot.press("slash", *"jans", "enter", "i")
+            await on(NumberScreen)
+            await pilot.press("enter")
+            assert said() == "Ingecheckt: vroeg, wordt op tijd geroepen. Nummer A001 gegeven."
+            view = await client.appointment(view.appointment.id)
+            assert (view.appointment.state, view.appointment.moves) == (AppointmentState.CHECKED_IN, 1)
+            ticket = (await client.ticket(view.appointment.ticket or "")).ticket
+            assert (ticket.number, ticket.booked) == ("A001", datetime(2026, 3, 10, 8, 45, tzinfo=UTC))
+            assert [job.kind for job in await client.prints(ticket=ticket.id)] == ["ticket"]
