@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import time
 from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from datetime import time as time_of_day
+from uuid import UUID
 
 import pytest
 from msgspec.structs import replace
@@ -19,7 +21,9 @@ from wijkhub_client.memory import MemoryHub
 from wijkhub_client.memory_client import MemoryClient
 from wijkhub_queue import commands as c
 from wijkhub_queue.actors import SYSTEM, Actor, Role
+from wijkhub_queue.capacity import CapacitySeries, Closure, ExtraOpening
 from wijkhub_queue.hub_setup import CounterPlace, HubSetup, Service, ServiceGroup
+from wijkhub_queue.persons import Help, Person
 from wijkhub_queue.printer_state import PrinterState
 from wijkhub_queue.wire import PrintJob
 from wijkhub_staff.rhythm import Rhythm
@@ -413,3 +417,108 @@ def test_wide_window(language, looks):
 @pytest.mark.parametrize("theme", [LIGHT.name, CONTRAST.name])
 def test_theme(theme, looks):
     assert looks("nl", at_board("v", "s"), theme=theme)
+
+
+class Agenda(Morning):
+    """That Tuesday at 12:10, with six appointments: one checked in, one late, one confirmed, two to be moved."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        series = CapacitySeries("p", "papers", ("tue", "wed", "fri"), time_of_day(9), time_of_day(16), 2, step_min=15)
+        services = tuple(
+            replace(one, appointment_min=15 if one.group == "papers" else None, additional_min=10)
+            for one in SETUP.services
+        )
+        setup = replace(SETUP, services=services, capacity=(series,), mark="BK")
+        self.hub = MemoryHub(setup, clock=lambda: self.at)
+        self.hub.add_staff("Noor", "1234", languages=("nl", "en"))
+
+    async def fill(self) -> None:
+        self.tickets: list[str] = []
+        people: tuple[tuple[datetime, str, dict[str, object], dict[str, object]], ...] = (
+            (self.quarter(8), "Jan de Vries", {}, {}),
+            (self.quarter(10), "Fatma Yılmaz", {"language": "en", "interpreter": True}, {"help": (Help.INTERPRETER,)}),
+            (
+                self.quarter(16),
+                "Wilhelmina van den Boogaard-Oosterhuis",
+                {"people": 2},
+                {"help": (Help.WHEELCHAIR,), "notes": "Komt met haar dochter."},
+            ),
+            (self.quarter(17), "Piet [/ Bos", {"service": "licence"}, {}),
+            (self.quarter(20), "Zoë Bakker", {}, {}),
+            (self.quarter(22), "Olena Shevchenko", {"service": "licence"}, {}),
+        )
+        for n, (at, name, more, about) in enumerate(people):
+            person = Person(name, phone="0612345678", **about)  # type: ignore[arg-type]  # a table of cases
+            command = c.BookAppointment(**{"service": "passport", "starts_at": at, "person": person} | more)  # type: ignore[arg-type]
+            await self.hub.answer(str(UUID(int=n + 1)), command, SYSTEM)
+        closure = Closure("c", date(2026, 3, 10), date(2026, 3, 10), time_of_day(14), None, ("papers",), {"nl": "Team"})
+        await self.hub.do(c.AddClosure(closure, displace=True))
+        await self.hub.do(
+            c.AddOpening(ExtraOpening("o", "papers", date(2026, 3, 14), time_of_day(10), time_of_day(13), 1))
+        )
+        await self.hub.do(c.ConfirmAppointment(str(UUID(int=3))))
+        self.at = self.quarter(8)
+        await self.hub.do(c.CheckIn(str(UUID(int=1))), by=SAAR)
+        self.at = self.quarter(10) + timedelta(minutes=40)
+
+    @staticmethod
+    def quarter(n: int) -> datetime:
+        """So many quarters of an hour after 9:00."""
+        return datetime(2026, 3, 10, 8, tzinfo=UTC) + timedelta(minutes=15 * n)
+
+
+async def named(pilot: Pilot[None]) -> None:
+    """The appointments are on the screen, with their names."""
+    terminal = pilot.app
+    assert isinstance(terminal, Terminal)
+    await pilot.press("a")
+    await until(pilot, lambda: len(terminal.desk.persons) == 6)
+
+
+def filling(pilot: Pilot[None], field: str, text: str) -> None:
+    pilot.app.screen.query_one(f"#{field}", Input).value = text
+
+
+async def a_form_with_faults(pilot: Pilot[None]) -> None:
+    terminal = pilot.app
+    assert isinstance(terminal, Terminal)
+    await named(pilot)
+    await pilot.press("n", "enter", "down", "enter", "enter")
+    await until(pilot, lambda: bool(terminal.desk.board.holds))
+    filling(pilot, "reach", "jan@")
+    filling(pilot, "notes", "bsn 111222333")
+
+
+async def a_closure_in_the_way(pilot: Pilot[None]) -> None:
+    await named(pilot)
+    await pilot.press("s", "n")
+    await until(pilot, lambda: bool(pilot.app.screen.query("#first")))
+    filling(pilot, "first", "10-3-2026")
+
+
+@each_language
+@pytest.mark.parametrize(
+    ("then", "last"),
+    {
+        "day": (named, ""),
+        "card": (named, "enter"),
+        "too late": (named, "i"),
+        "times": (named, "v"),
+        "form": (a_form_with_faults, "f4"),
+        "closures": (named, "s"),
+        "in the way": (a_closure_in_the_way, "f4"),
+    }.values(),
+    ids=("day", "card", "too late", "times", "form", "closures", "in the way"),
+)
+def test_appointments(then, last, language, looks):
+    async def step(pilot: Pilot[None]) -> None:
+        async def selected(pilot: Pilot[None]) -> None:
+            await then(pilot)
+            if last in ("enter", "i", "v"):
+                # The first two have lost their place; then come the one who is here, and the one who is late.
+                await pilot.press("down", "down", "down", *(("down",) if last == "enter" else ()))
+
+        await at_board(then=selected, last=last)(pilot)
+
+    assert looks(language, step, morning=Agenda())
