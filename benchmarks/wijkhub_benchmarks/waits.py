@@ -109,7 +109,7 @@ class Office:
             if one.waited_min is None:
                 self.dropped[day, row.service, one.why] += 1
             else:
-                self._forecast.learn(one.mark.promise, one.waited_min)
+                self._forecast.learn(one.mark.promise, one.waited_min, line)
                 self.outcomes.append(Outcome(one.mark, one.waited_min))
         if foretell:
             situation = Situation(

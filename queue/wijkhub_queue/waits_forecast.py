@@ -11,7 +11,7 @@ from math import exp, expm1, log, log1p
 
 from msgspec import Struct, field
 
-from wijkhub_queue.waits_margin import MISSES, Margins
+from wijkhub_queue.waits_margin import FIRST_STEP_OF_A_LINE, MISSES, Margins
 from wijkhub_queue.waits_pace import Line
 from wijkhub_queue.waits_quantile import Quantile, new_quantile
 
@@ -121,12 +121,12 @@ class Forecast(Struct, rename="camel"):
         terms = terms_of(situation, line)
         middle = self.middle.at(terms)
         outer = _outer(middle, terms)
-        low = min(middle, self.low.at(outer)) - self.margins.low
-        high = max(middle, self.high.at(outer)) + self.margins.high
+        low = min(middle, self.low.at(outer)) - self.margins.low - line.margins.low
+        high = max(middle, self.high.at(outer)) + self.margins.high + line.margins.high
         return Promise(terms, middle, low, high, _foreseen(low, middle, high, situation.closes_in_min))
 
-    def learn(self, promise: Promise, waited_min: float) -> None:
-        """Take in how long the wait was; long waits weigh more, for there a share of the wait is more minutes."""
+    def learn(self, promise: Promise, waited_min: float, line: Line) -> None:
+        """Take in how long the wait in this line was; long ones weigh more, for a share of them is more minutes."""
         outcome = log1p(waited_min)
         weight = exp(0.5 * (min(max(promise.middle, 0.0), 5.0) - 3.0))
         outer = _outer(promise.middle, promise.terms)
@@ -134,6 +134,7 @@ class Forecast(Struct, rename="camel"):
         self.low.learn(outer, outcome, weight=weight)
         self.high.learn(outer, outcome, weight=weight)
         self.margins.learn(promise.low, promise.high, outcome)
+        line.margins.learn(promise.low, promise.high, outcome, first_step=FIRST_STEP_OF_A_LINE)
 
 
 def _outer(middle: float, terms: Sequence[float]) -> tuple[float, ...]:

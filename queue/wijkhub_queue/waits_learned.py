@@ -18,6 +18,7 @@ class Promised(Struct, rename="camel"):
     """What a resident was told on taking a ticket."""
 
     service: str
+    group: str
     day: str
     """The hub-day, ISO."""
     hour: int

@@ -75,6 +75,7 @@ def _issued(learned: Learned, event: e.TicketIssued, at: datetime, board: Board)
     if foretold.foreseen is not None and ticket.since <= at:
         learned.promised[ticket.id] = Promised(
             service=ticket.service,
+            group=ticket.group,
             day=board.day.isoformat() if board.day else "",
             hour=local_hour(board, at),
             minute=minute_of(at),
@@ -177,7 +178,8 @@ def _settle(learned: Learned, ticket: Ticket | None) -> None:
     waited_min = max(0.0, minute_of(ticket.called_at) - promised.minute)
     learned.score.add(promised.day, promised.service, promised.hour, promised.foreseen, waited_min)
     if promised.promise is not None:
-        learned.forecast.learn(promised.promise, waited_min)
+        line = learned.lines.setdefault(promised.group, Line())
+        learned.forecast.learn(promised.promise, waited_min, line)
 
 
 def _drop(learned: Learned, ticket: str, why: str) -> None:

@@ -14,7 +14,9 @@ MISSES = 0.1
 STEP = 0.005
 """How far a miss moves an end, at the least."""
 FIRST_STEP = 0.05
-"""How far the first misses move it: on the first days there is most to find out."""
+"""How far the first misses of a hub move it: on the first days there is most to find out."""
+FIRST_STEP_OF_A_LINE = 0.01
+"""The same of one line; the hub's margins come beside it, so that there is less to find out."""
 SETTLES_IN = 30.0
 """Outcomes after which the steps have become some 1.4 times smaller."""
 
@@ -27,9 +29,9 @@ class Margins(Struct, rename="camel"):
     seen: int = 0
     """Outcomes so far."""
 
-    def learn(self, low: float, high: float, outcome: float) -> None:
+    def learn(self, low: float, high: float, outcome: float, *, first_step: float = FIRST_STEP) -> None:
         """Take in what became of a range from `low` to `high`, margins included."""
         self.seen += 1
-        step = max(STEP, FIRST_STEP / (1.0 + self.seen / SETTLES_IN) ** 0.5)
+        step = max(STEP, first_step / (1.0 + self.seen / SETTLES_IN) ** 0.5)
         self.low += step * ((outcome < low) - MISSES)
         self.high += step * ((outcome > high) - MISSES)

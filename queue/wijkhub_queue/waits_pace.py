@@ -6,6 +6,7 @@ from math import log, log1p
 
 from msgspec import Struct, field
 
+from wijkhub_queue.waits_margin import Margins
 from wijkhub_queue.waits_means import Tally
 
 WINDOW_MIN = 30.0
@@ -48,6 +49,8 @@ class Line(Struct, rename="camel"):
     last_call: float | None = None
     usual: Tally = field(default_factory=Tally)
     """Minutes with people waiting, and counter-minutes in them."""
+    margins: Margins = field(default_factory=Margins)
+    """What its ranges need beside the hub's margins."""
 
     def call(self, minute: float, work_min: float) -> None:
         """Somebody, or several, of so many counter-minutes together, were called by now."""

@@ -86,13 +86,23 @@ def test_ranges_of_a_hub_with_even_waits_narrow_and_of_one_with_uneven_waits_wid
     def width(unevenness: float) -> float:
         random, forecast, line = Random(1), Forecast(), Line()
         for _ in range(600):
-            forecast.learn(forecast.promise(situation, line), 25 * exp(random.gauss(0, unevenness)))
+            forecast.learn(forecast.promise(situation, line), 25 * exp(random.gauss(0, unevenness)), line)
         foreseen = forecast.promise(situation, line).foreseen
         return foreseen.high_min - foreseen.low_min
 
     # 8 in 10 of a lognormal lie between 25 exp(-1.28 s) and 25 exp(1.28 s) minutes: 6.4 wide for s = 0.1, 65 for 1.
     assert width(0.1) == pytest.approx(6.4, rel=0.35)
     assert width(1.0) == pytest.approx(65, rel=0.35)
+
+
+def test_a_line_whose_waits_are_uneven_gets_margins_of_its_own() -> None:
+    situation = Situation(calls=5, handling_min=10, counters=2, minute=0, hour=12)
+    random, forecast, even, uneven = Random(2), Forecast(), Line(), Line()
+    for _ in range(500):
+        for line, unevenness in ((even, 0.2), (uneven, 0.8)):
+            forecast.learn(forecast.promise(situation, line), 25 * exp(random.gauss(0, unevenness)), line)
+    wide, narrow = (forecast.promise(situation, line).foreseen for line in (uneven, even))
+    assert wide.high_min - wide.low_min > 1.5 * (narrow.high_min - narrow.low_min)
 
 
 def test_on_the_first_day_a_wait_is_people_times_minutes_a_call() -> None:
