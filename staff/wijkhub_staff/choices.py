@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
+
+from msgspec.structs import replace
 
 from wijkhub_queue.board import Board, CounterState
 from wijkhub_queue.hub_setup import APPOINTMENT
 from wijkhub_queue.read_out import short_code
 from wijkhub_queue.tickets import State, Ticket
+from wijkhub_queue.waits_range import WaitRange
 from wijkhub_staff.filtering import Choice
 from wijkhub_staff.outside_text import plain
 from wijkhub_staff.words import Words
@@ -34,6 +38,14 @@ def service_choices(board: Board, words: Words) -> list[Choice]:
             (*service.name.values(), *(word for known in service.search.values() for word in known)),
         )
         for service in board.setup.services
+    ]
+
+
+def issue_choices(board: Board, waits: Mapping[str, WaitRange], words: Words) -> list[Choice]:
+    """Every service with its group, and how long somebody would wait for it; nothing there while that is not known."""
+    return [
+        replace(choice, cells=(*choice.cells, words.wait(waits[choice.id]) if choice.id in waits else ""))
+        for choice in service_choices(board, words)
     ]
 
 

@@ -20,6 +20,7 @@ from wijkhub_queue.commands import AnyCommand, CloseCounter, OpenCounter
 from wijkhub_queue.events import CallReason, Event, TicketCalled, from_wire
 from wijkhub_queue.persons import Person
 from wijkhub_queue.tickets import Ticket
+from wijkhub_queue.waits_range import WaitRange
 from wijkhub_queue.wire import PrinterView, PrintJob, StaffMember
 from wijkhub_staff.acts import NotNow, Pressed, commands_for, ticket_at
 from wijkhub_staff.hub_clock import HubClock
@@ -74,6 +75,8 @@ class Desk:
         """Staff's names by their ids, as far as the hub has told them."""
         self.persons: dict[str, Person | None] = {}
         """Who appointments are for, by their ids: of the days that were looked at, until somebody signs out."""
+        self.waits: dict[str, WaitRange] = {}
+        """How long somebody would wait by service, as it was when that was asked last."""
         self.slip_printer: str | None = None
         """The printer that this clerk chose for slips of appointments, where the hub has several."""
         self.put_away: frozenset[str] = frozenset()
@@ -141,6 +144,7 @@ class Desk:
         self.unsure = None
         self.put_away = frozenset()
         self.persons = {}
+        self.waits = {}
         self.slip_printer = None
 
     # What the hub says by itself.
@@ -171,6 +175,10 @@ class Desk:
         """Ask the hub what became of the paper, and of its printers what the board does not say."""
         self.prints = tuple(await self.hub.prints())
         self.printers = tuple(await self.hub.printers())
+
+    async def ask_for_waits(self) -> None:
+        """Ask the hub how long somebody would wait now, for each service."""
+        self.waits = {one.service: one.wait for one in (await self.hub.waits()).services}
 
     @property
     def strangers(self) -> set[str]:

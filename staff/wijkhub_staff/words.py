@@ -14,6 +14,7 @@ from wijkhub_queue.printer_state import PrinterState
 from wijkhub_queue.reason_words import clock, domain_texts, duration
 from wijkhub_queue.texts import MissingText, Texts
 from wijkhub_queue.tickets import State
+from wijkhub_queue.waits_range import WaitRange
 from wijkhub_queue.wire import PrinterView
 from wijkhub_staff.outside_text import plain
 
@@ -60,6 +61,13 @@ class Words:
     def duration(self, seconds: float) -> str:
         """A wait in whole minutes, such as `12 min` or `1 u 05`."""
         return duration(seconds, self.language)
+
+    def wait(self, wait: WaitRange) -> str:
+        """How long somebody would wait, in few words, such as `10–20 min`."""
+        if wait.kind == "range":
+            key = "wait-short.range" if wait.low_min else "wait-short.at-most"
+            return self.put(key, {"low": wait.low_min, "high": wait.high_min})
+        return self(f"wait-short.{wait.kind}")
 
     def reason(self, reason: Reason) -> str:
         """Why staff depart from the order."""

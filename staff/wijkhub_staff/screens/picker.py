@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import ClassVar
 
 from msgspec import Struct
-from textual import on
+from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.content import Content
+from textual.message import Message
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
+from wijkhub_client.errors import ClientError
 from wijkhub_staff.drawing import Draw
 from wijkhub_staff.filtering import Choice, remaining
 from wijkhub_staff.keys import binding
@@ -42,6 +44,13 @@ class Picker(ModalScreen[Picked | None]):
         binding("other-language", "other_language"),
     ]
 
+    class Learnt(Message):
+        """The hub told more about the choices."""
+
+        def __init__(self, choices: Sequence[Choice]) -> None:
+            super().__init__()
+            self.choices = choices
+
     def __init__(
         self,
         workplace: Workplace,
@@ -51,6 +60,7 @@ class Picker(ModalScreen[Picked | None]):
         columns: Sequence[Column],
         languages: Sequence[str] = (),
         about: str | None = None,
+        learn: Callable[[], Awaitable[Sequence[Choice]]] | None = None,
     ) -> None:
         """Ask.
 
@@ -61,8 +71,10 @@ class Picker(ModalScreen[Picked | None]):
             columns: one for each of the cells of a choice.
             languages: the languages to choose from as well, the first to begin with; none when that is no question.
             about: the id of the ticket that it is about, if it is about one.
+            learn: asks the hub for the same choices with more about each; they are shown when they come.
         """
         super().__init__()
+        self._learn = learn
         self._workplace = workplace
         self._title = title
         self._choices = tuple(choices)
@@ -87,9 +99,27 @@ class Picker(ModalScreen[Picked | None]):
         """Everything is there to be chosen."""
         self._filter("")
         self._show_language()
+        if self._learn is not None:
+            self._learn_more(self._learn)
         words = self._workplace.words
         hint = "picker.hint-language" if len(self._languages) > 1 else "picker.hint"
         self.query_one("#hint", Static).update(words(hint, tab=self._workplace.key("other-language")))
+
+    @work(exclusive=True, exit_on_error=False, group="learn")
+    async def _learn_more(self, learn: Callable[[], Awaitable[Sequence[Choice]]]) -> None:
+        try:
+            self.post_message(self.Learnt(await learn()))
+        except ClientError:
+            return  # the choices do without; the connection is shown elsewhere
+
+    @on(Learnt)
+    def _show_more(self, message: Learnt) -> None:
+        self._choices = tuple(message.choices)
+        choices = self.query_one(RowList)
+        selected = choices.selected
+        self._filter(self.query_one("#typed", Input).value)
+        if selected is not None:
+            choices.select(selected)
 
     @on(Draw)
     def draw(self) -> None:

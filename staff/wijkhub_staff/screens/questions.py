@@ -9,7 +9,7 @@ from textual.screen import Screen
 from wijkhub_queue.commands import Reason
 from wijkhub_queue.tickets import AT_COUNTER, State, Ticket
 from wijkhub_staff.acts import Act, Pressed
-from wijkhub_staff.choices import class_choices, counter_choices, service_choices, ticket_choices
+from wijkhub_staff.choices import class_choices, counter_choices, issue_choices, service_choices, ticket_choices
 from wijkhub_staff.filtering import Choice
 from wijkhub_staff.printer_rows import printer_choices
 from wijkhub_staff.rows import Column
@@ -19,6 +19,7 @@ from wijkhub_staff.screens.reason import ReasonScreen
 from wijkhub_staff.workplace import Workplace
 
 TWO_COLUMNS = (Column(10, share=2), Column(8, share=1))
+ISSUE_COLUMNS = (Column(10, share=2), Column(8, share=1), Column(0, 14, right=True))
 TICKET_COLUMNS = (Column(4), Column(10, share=1), Column(8, 14), Column(7, 12))
 _COUNTER = "counter:"
 _SERVICE = "service:"
@@ -151,11 +152,18 @@ class Questions:
         picker = Picker(
             self._workplace,
             title=words("issue.title"),
-            choices=service_choices(board, words),
-            columns=TWO_COLUMNS,
+            choices=issue_choices(board, {}, words),
+            columns=ISSUE_COLUMNS,
             languages=languages,
+            learn=self._learn_waits,
         )
         self._app.push_screen(picker, picked)
+
+    async def _learn_waits(self) -> list[Choice]:
+        """The services once more, with the waits as the hub knows them now."""
+        desk = self._workplace.desk
+        await desk.ask_for_waits()
+        return issue_choices(desk.board, desk.waits, self._workplace.words)
 
     def search(self, found: Callable[[str], None]) -> None:
         """Which ticket of today; `found` gets its id."""

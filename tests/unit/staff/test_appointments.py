@@ -15,6 +15,7 @@ from wijkhub_queue.appointments import AppointmentState
 from wijkhub_queue.capacity import CapacitySeries, Closure, OtherHub
 from wijkhub_queue.events import AppointmentCancelled, SlotReleased, TicketIssued
 from wijkhub_queue.persons import Help, Person
+from wijkhub_staff.booking import free_days, person_of
 from wijkhub_staff.rows import Look
 from wijkhub_staff.screens.appointment_card import AppointmentCard
 from wijkhub_staff.screens.appointments import AppointmentsScreen
@@ -551,3 +552,40 @@ async def test_the_desk_shows_the_time_of_an_appointment_and_why_it_is_next(hub,
         await at.shows("afspraak 10:00")
         await at.press("v")
         await at.shows("10:00")
+
+
+@pytest.mark.parametrize(
+    ("reach", "email", "phone"),
+    [
+        ("", None, None),
+        (" jan@voorbeeld.nl ", "jan@voorbeeld.nl", None),
+        ("010 267 16 25", None, "010 267 16 25"),
+        # Nine digits that pass the check of eleven; in a telephone number that is chance.
+        ("111222333", None, "111222333"),
+    ],
+)
+def test_one_way_to_reach_them_is_an_address_or_a_number(reach, email, phone):
+    assert person_of("Jan", reach, [], "") == (Person("Jan", email, phone), {})
+
+
+def test_every_fault_of_a_form_is_told_at_once():
+    assert person_of(" ", "x", [], "n" * 501) == (
+        None,
+        {"name": "form.name-missing", "reach": "form.phone-odd", "notes": "form.notes-long"},
+    )
+
+
+def test_help_is_kept_in_one_order_whatever_was_ticked_first():
+    person, _ = person_of("Jan", "", [Help.COMPANION, Help.WHEELCHAIR], "")
+    assert person is not None
+    assert person.help == (Help.WHEELCHAIR, Help.COMPANION)
+
+
+def test_a_service_that_is_no_longer_there_has_no_times(hub):
+    assert free_days(hub.board, "gone", TUESDAY, 7, utc(9)) == {}
+
+
+def test_days_with_times_are_those_of_the_series(hub):
+    # A Tuesday at 9:00: the weekend of the 14th has no capacity, and each whole morning has 12 quarters.
+    days = free_days(hub.board, "passport", TUESDAY, 7, utc(9))
+    assert {day.day: len(free) for day, free in days.items()} == {10: 10, 11: 12, 12: 12, 13: 12, 16: 12}

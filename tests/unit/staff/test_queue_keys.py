@@ -1,15 +1,19 @@
 import pytest
 from textual.widgets import Input
 
+from wijkhub_client.errors import HubUnavailable
+from wijkhub_client.memory_client import MemoryClient
 from wijkhub_queue import commands as c
 from wijkhub_queue.actors import Actor, Role
 from wijkhub_queue.commands import Reason
 from wijkhub_queue.events import PriorityChanged, TicketCalled
 from wijkhub_queue.read_out import in_groups, short_code
 from wijkhub_queue.tickets import State
+from wijkhub_queue.waits_range import WaitRange
 from wijkhub_staff.screens.number import NumberScreen
 from wijkhub_staff.screens.ticket_card import TicketCard
 from wijkhub_staff.widgets.row_list import RowList
+from wijkhub_staff.words import Words
 
 pytestmark = pytest.mark.anyio
 
@@ -273,3 +277,39 @@ async def test_typing_in_a_field_presses_no_keys_of_the_board(hub, take, termina
         assert at.app.screen.query_one(Input).value == "vsk? :D"
         assert at.here is None
         assert hub.board.doors_open
+
+
+async def test_giving_a_number_shows_how_long_each_service_waits(terminal):
+    async with terminal() as at:
+        await at.sit_down()
+        await at.press("g")
+        # A counter for papers is free and nobody waits; none is open for money.
+        await at.shows("meteen", "onbekend")
+        rows = {row.id: row.cells[-1] for row in at.app.screen.query_one(RowList).rows}
+        assert rows == {"passport": "meteen", "licence": "meteen", "debts": "onbekend"}
+
+
+@pytest.mark.parametrize(
+    ("wait", "dutch", "english"),
+    [
+        (WaitRange("right-away", 0, 5), "meteen", "right away"),
+        (WaitRange("range", 10, 20), "10–20 min", "10–20 min"),
+        (WaitRange("range", 0, 15), "tot 15 min", "up to 15 min"),
+        (WaitRange("over-an-hour", 65, 90), "meer dan 1 u", "over an hour"),
+        (WaitRange("unknown"), "onbekend", "not known"),
+        (WaitRange("not-today"), "niet vandaag", "not today"),
+    ],
+)
+def test_a_wait_in_few_words(wait, dutch, english):
+    assert (Words("nl").wait(wait), Words("en").wait(wait)) == (dutch, english)
+
+
+async def test_a_number_can_be_given_while_the_waits_are_not_known(hub, terminal):
+    class Unsure(MemoryClient):
+        async def waits(self):
+            raise HubUnavailable("not now")
+
+    async with terminal(api=Unsure(hub)) as at:
+        await at.sit_down()
+        await at.press("g", "enter")
+        await at.until(lambda: isinstance(at.app.screen, NumberScreen), "the number")
