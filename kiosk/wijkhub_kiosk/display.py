@@ -16,6 +16,7 @@ from wijkhub_kiosk.opening import Opening, opening
 from wijkhub_kiosk.pages import Pages, counter_name, local_time, place_in_journal
 from wijkhub_kiosk.port import Hub
 from wijkhub_kiosk.serving import HubHere, ScreenRequest
+from wijkhub_kiosk.wait_lines import waits_of_groups
 from wijkhub_kiosk.words import pick_language
 from wijkhub_queue.actors import Role, allow
 from wijkhub_queue.board import Board, Call
@@ -35,6 +36,7 @@ class DisplayView:
 
     def __init__(self, pages: Pages, hub: Hub, language: str) -> None:
         self._pages, self._hub, self._language = pages, hub, language
+        self._foretold: tuple[object, str] = (None, "")
 
     def parts(self) -> dict[str, str]:
         """The last calls, and the time."""
@@ -57,7 +59,17 @@ class DisplayView:
                 "display_calls.html", self._language, board.setup, calls=calls, latest=latest, closed=closed
             ),
             "clock": local_time(self._hub.now(), board.setup),
+            "waits": self._waits(),
         }
+
+    def _waits(self) -> str:
+        """The waits of groups, foretold anew when something happened, or the clock shows another minute."""
+        board = self._hub.board
+        at = (board.epoch, board.seq, self._hub.now().replace(second=0, microsecond=0))
+        if at != self._foretold[0]:
+            waits = waits_of_groups(self._hub, self._language)
+            self._foretold = at, self._pages.draw("display_waits.html", self._language, board.setup, waits=waits)
+        return self._foretold[1]
 
     def happening(self, recorded: Recorded) -> tuple[str, str] | None:
         """A call, each time that it sounds."""

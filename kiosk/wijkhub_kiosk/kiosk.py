@@ -19,6 +19,7 @@ from wijkhub_kiosk.pages import lines_in, new_id
 from wijkhub_kiosk.port import Hub
 from wijkhub_kiosk.search import find_services
 from wijkhub_kiosk.serving import HubHere, ScreenRequest
+from wijkhub_kiosk.wait_lines import nearest_choice, wait_line
 from wijkhub_kiosk.words import languages_of, pick_language
 from wijkhub_queue.actors import Role, allow
 from wijkhub_queue.events import Recorded
@@ -137,6 +138,9 @@ def create_handlers(pages: KioskPages, live: Live) -> list[HTTPRouteHandler]:
             return pages.notice(request, hub, reads, OF_OPENING[state], status=409)
         few = len(board.setup.services) <= FEW_SERVICES or _alone(board.setup.services, found)
         up = "/kiosk/services" if few else f"/kiosk/groups/{found.group}"
+        wait = hub.wait_for_service(found.id)
+        # What is known of its counters is said already.
+        told = wait if wait is not None and (wait.kind != "unknown" or state is Opening.OPEN) else None
         return pages.page(
             "kiosk_confirm.html",
             request,
@@ -147,6 +151,8 @@ def create_handlers(pages: KioskPages, live: Live) -> list[HTTPRouteHandler]:
             bring=lines_in(found.bring, reads),
             waiting=sum(ticket.state is State.WAITING and ticket.group == found.group for ticket in board.living()),
             notice=OF_OPENING.get(state),
+            wait=wait_line(told, board.setup, reads),
+            instead=nearest_choice(hub, found.id, reads) if told and told.kind == "not-today" else None,
             book=bookable(found),
             command_id=new_id(),
         )

@@ -19,6 +19,7 @@ from wijkhub_kiosk.paper import MISSING, UNDER_WAY, ticket_paper
 from wijkhub_kiosk.phone import link_of
 from wijkhub_kiosk.port import Hub, HubUnavailable
 from wijkhub_kiosk.serving import HubHere, LongText, ScreenRequest, who
+from wijkhub_kiosk.wait_lines import wait_line
 from wijkhub_kiosk.words import pick_language, texts
 from wijkhub_queue.actors import Role, allow
 from wijkhub_queue.asked import Asked
@@ -162,6 +163,7 @@ def _ticket_values(hub: Hub, ticket: Ticket, language: str) -> dict[str, Any]:
         "booked": local_time(ticket.booked, setup) if ticket.booked is not None else "",
         "service": in_language(service.name, language) if service else "",
         "ahead": people_ahead(hub.board, ticket, hub.now()) if ticket.state is State.WAITING else None,
+        "wait": wait_line(hub.wait_of_ticket(ticket), setup, language),
         "waiting_place": in_language(setup.waiting_place, language) if setup else "",
         "qr": segno.make(link, error="m", micro=False).svg_data_uri(scale=8, border=4, light="#fff") if link else None,
     }

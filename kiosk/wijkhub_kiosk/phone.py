@@ -18,6 +18,7 @@ from wijkhub_kiosk.live_response import LiveResponse, position_of
 from wijkhub_kiosk.pages import Pages, counter_name, other_languages, place_in_journal
 from wijkhub_kiosk.port import Hub
 from wijkhub_kiosk.serving import HubHere, LongText, ScreenRequest
+from wijkhub_kiosk.wait_lines import wait_line
 from wijkhub_kiosk.words import languages_of
 from wijkhub_queue.actors import Actor, Role, allow_anyone
 from wijkhub_queue.asked import Asked
@@ -27,6 +28,7 @@ from wijkhub_queue.events import Recorded
 from wijkhub_queue.hub_setup import in_language
 from wijkhub_queue.order import people_ahead
 from wijkhub_queue.tickets import MOVES, Move, State, Ticket
+from wijkhub_queue.waits_range import WaitRange
 
 
 class LeaveForm(Struct, frozen=True):
@@ -39,24 +41,37 @@ class LeaveForm(Struct, frozen=True):
 class TicketView:
     """One ticket, in a language."""
 
-    timed = False
+    timed = True
+    """The wait gets shorter while nothing happens."""
     tells = False
 
     def __init__(self, pages: Pages, hub: Hub, token: str, language: str) -> None:
         self._pages, self._hub, self._token, self._language = pages, hub, token, language
         self._drawn: tuple[object, str] = (None, "")
+        self._foretold: tuple[object, WaitRange | None] = (None, None)
 
     def parts(self) -> dict[str, str]:
         """The ticket as it is now; drawn anew only when something in it is another."""
         board = self._hub.board
         ticket = self._hub.ticket_of_link(self._token)
         ahead = people_ahead(board, ticket, self._hub.now()) if ticket and ticket.state is State.WAITING else None
-        seen = (ticket, ahead, board.setup)
+        wait = self._wait(ticket)
+        seen = (ticket, ahead, wait, board.setup)
         if not self._drawn[1] or seen != self._drawn[0]:
-            self._drawn = seen, self._draw(ticket, ahead)
+            self._drawn = seen, self._draw(ticket, ahead, wait)
         return {"ticket": self._drawn[1]}
 
-    def _draw(self, ticket: Ticket | None, ahead: int | None) -> str:
+    def _wait(self, ticket: Ticket | None) -> WaitRange | None:
+        """The wait, foretold anew when something happened, or the clock shows another minute."""
+        if ticket is None or ticket.state is not State.WAITING:
+            return None
+        board = self._hub.board
+        at = (board.epoch, board.seq, self._hub.now().replace(second=0, microsecond=0))
+        if at != self._foretold[0]:
+            self._foretold = at, self._hub.wait_of_ticket(ticket)
+        return self._foretold[1]
+
+    def _draw(self, ticket: Ticket | None, ahead: int | None, wait: WaitRange | None) -> str:
         setup = self._hub.board.setup
         service = setup.service(ticket.service) if setup and ticket else None
         return self._pages.draw(
@@ -67,6 +82,7 @@ class TicketView:
             state=str(ticket.state) if ticket else "gone",
             service=in_language(service.name, self._language) if service else "",
             ahead=ahead,
+            wait=wait_line(wait, setup, self._language),
             counter=counter_name(setup, ticket.counter, self._language) if ticket and ticket.counter else "",
             waiting_place=in_language(setup.waiting_place, self._language) if setup else "",
             leave=f"/t/{self._token}/leave?language={self._language}" if ticket and may_leave(ticket) else None,

@@ -12,11 +12,11 @@ from wijkhub_kiosk.memory import MemoryHub
 from wijkhub_queue import commands as c
 from wijkhub_queue.actors import Actor, Role
 from wijkhub_queue.appointments import AppointmentState
-from wijkhub_queue.capacity import CapacitySeries, Closure
+from wijkhub_queue.capacity import CapacitySeries, Closure, Weekday
 from wijkhub_queue.events import AppointmentCancelled, AppointmentConfirmed, AppointmentMoved
 
 Browse = Callable[..., TestClient[Litestar]]
-WEEK = ("mon", "tue", "wed", "thu", "fri")
+WEEK: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri")
 TEN_O_CLOCK = datetime(2026, 3, 18, 9, 0, tzinfo=UTC)
 """10:00 on Wednesday."""
 

@@ -20,7 +20,7 @@ from wijkhub_queue.tickets import State
 ROOM = Path(wijkhub_kiosk.__file__).parent
 TEMPLATES = sorted((ROOM / "templates").glob("*.html"))
 SETUP = HubSetup("Hub", (), (), ())
-HELP_CASES = ("not-there", "other-screen", "busy", "not-understood", "wrong")
+HELP_CASES = ("not-there", "other-screen", "busy", "too-often", "not-understood", "wrong")
 # Keys that a template puts together, and what they are put together of.
 MADE = {
     *(f"notice.{notice}.{part}" for notice in Notice for part in ("title", "what", "do")),
@@ -39,6 +39,9 @@ MADE = {
     *(f"wants.{wanted}" for wanted in HELP_FIELDS),
     *(f"slip.{told}" for told in Told if told is not Told.NONE),
     *(f"{paper_of}.{part}" for paper_of in ("paper", "slip") for part in ("there", "elsewhere", "remember")),
+    *(f"appointment.state-{state}" for state in ("over", "cancelled", "missed", "missed-before")),
+    *(f"times.{part}" for part in ("morning", "afternoon", "nearest-label", "too-many")),
+    "wait.time",
     f"display.{Opening.CLOSED}",
     f"display.{Opening.NOT_SET_UP}",
 }

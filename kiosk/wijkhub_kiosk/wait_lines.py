@@ -1,0 +1,62 @@
+"""The wait as screens say it: a sentence before the ticket and with it, and what else there is when it is too long."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+from wijkhub_kiosk.port import Hub
+from wijkhub_kiosk.times_on_offer import Wanted, days_from, times_on
+from wijkhub_kiosk.times_page import said_moment
+from wijkhub_kiosk.words import texts
+from wijkhub_queue.hub_setup import HubSetup, in_language
+from wijkhub_queue.waits_range import WaitRange, wait_in_words
+
+_TOLD_AS_TIME = frozenset({"range", "over-an-hour"})
+
+
+class NearestChoice(Struct, frozen=True):
+    """What somebody can do instead of a wait that goes beyond closing."""
+
+    appointment: str
+    """The first time to be had, in words; empty when there is none."""
+    hubs: tuple[str, ...]
+    """Other hubs, each with its address."""
+
+
+def wait_line(wait: WaitRange | None, setup: HubSetup | None, language: str) -> str:
+    """A sentence such as `Wachttijd: ongeveer 10 tot 20 minuten.`; empty where nothing is told."""
+    if wait is None or setup is None:
+        return ""
+    words = wait_in_words(wait, language, time_zone=setup.policy.time_zone)
+    if wait.kind in _TOLD_AS_TIME:
+        return texts().get(language, "wait.time", wait=words)
+    return f"{words[:1].upper()}{words[1:]}."
+
+
+def nearest_choice(hub: Hub, service: str, language: str) -> NearestChoice:
+    """An appointment, or another hub, for somebody who would not be helped today."""
+    setup, wanted = hub.board.setup, Wanted(service, "desk")
+    days = days_from(hub, wanted).days
+    first = times_on(hub, wanted, days[0])[0].starts_at if days else None
+    others = setup.other_hubs if setup else ()
+    return NearestChoice(
+        said_moment(first, setup, language) if first else "",
+        tuple(", ".join(part for part in (other.name, other.address) if part) for other in others),
+    )
+
+
+def waits_of_groups(hub: Hub, language: str) -> list[tuple[str, str, str]]:
+    """For each group of which a wait can be told now: its letter, its name, and the wait; for the call display."""
+    board = hub.board
+    setup = board.setup
+    if setup is None or not (board.day_open and board.doors_open):
+        return []
+    found = []
+    for group in setup.groups:
+        # Services of a group share a queue, so the first speaks for all of them.
+        first = next((service.id for service in setup.services if service.group == group.id), None)
+        wait = hub.wait_for_service(first) if first else None
+        if wait is not None and wait.kind != "unknown":
+            words = wait_in_words(wait, language, time_zone=setup.policy.time_zone)
+            found.append((group.letter, in_language(group.name, language), words))
+    return found
