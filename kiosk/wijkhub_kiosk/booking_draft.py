@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from enum import StrEnum
 from typing import Literal
@@ -47,6 +48,10 @@ class Problem(StrEnum):
     CITIZEN_NUMBER = "citizen-number"
     EMAIL = "email"
     PHONE = "phone"
+
+
+SMALL = re.compile("aan|bij|da|de|del|den|der|di|du|d|el|en|het|in|la|le|op|s|ten|ter|te|tot|t|uit|van|von|voor")
+"""Parts of names that are written small."""
 
 
 class Draft(Struct, frozen=True):
@@ -117,12 +122,19 @@ def skipped(step: Step, draft: Draft) -> Draft:
     return replace(draft, name="" if step is Step.NAME else draft.name, email="", phone="")
 
 
+def as_written(name: str) -> str:
+    """A name as one writes it, where it was typed on keys that have no capitals."""
+    if name != name.lower():
+        return name
+    return re.sub(r"[^\W\d_]+", lambda part: part[0] if SMALL.fullmatch(part[0]) else part[0].capitalize(), name)
+
+
 def with_typed(step: Step, draft: Draft, typed: str) -> Draft:
     """With what was typed at a step; of mail address and telephone number one is enough."""
     typed = " ".join(typed.split())
     match step:
         case Step.NAME:
-            return replace(draft, name=typed)
+            return replace(draft, name=as_written(typed))
         case Step.EMAIL:
             return replace(draft, email=typed, phone="")
         case Step.PHONE:

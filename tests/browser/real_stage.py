@@ -45,7 +45,8 @@ driver = "browser"
 class RealStage:
     """Starts, kills and starts again `wijkhub hub serve`, always on one port and one folder."""
 
-    def __init__(self, folder: Path, counters: int = 10) -> None:
+    def __init__(self, folder: Path, counters: int = 10, more: str = "") -> None:
+        """A hub that is not there yet; `more` stands in its settings beside what every stage has."""
         self._folder = folder
         folder.mkdir(parents=True, exist_ok=True)
         with socket.socket() as free:
@@ -59,6 +60,7 @@ class RealStage:
                 f'[[counters]]\nid = "{n}"\nname = {{ nl = "Balie {n}", en = "Counter {n}" }}\noffers = ["desk"]\n'
                 for n in range(1, counters + 1)
             )
+            + more
         )
         self._environment = {
             **os.environ,

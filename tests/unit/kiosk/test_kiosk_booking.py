@@ -204,6 +204,20 @@ def test_what_can_not_be_kept_is_asked_again_with_why(browse: Browse, step: str,
     assert f'name="typed" value="{typed}"' in wrong.text
 
 
+@pytest.mark.parametrize(
+    ("typed", "written"),
+    [
+        ("noor van den heuvel-oosterbaan", "Noor van den Heuvel-Oosterbaan"),
+        ("o'brien", "O'Brien"),
+        ("Noor DE vries", "Noor DE vries"),
+    ],
+)
+def test_a_name_from_keys_without_capitals_is_written_as_names_are(browse: Browse, typed: str, written: str) -> None:
+    kiosk = browse(Role.KIOSK)
+    reach = on(kiosk, hold(kiosk), typed=f"  {typed} ")
+    assert fields(reach, "/kiosk/details")["name"] == written.replace("'", "&#39;")
+
+
 def test_a_number_of_a_phone_is_never_taken_for_a_citizen_number(browse: Browse) -> None:
     kiosk = browse(Role.KIOSK)
     phone = on(kiosk, on(kiosk, hold(kiosk), typed="Noor"), to="phone")
