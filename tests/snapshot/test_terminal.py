@@ -25,7 +25,9 @@ from wijkhub_queue.capacity import CapacitySeries, Closure, ExtraOpening
 from wijkhub_queue.hub_setup import CounterPlace, HubSetup, Service, ServiceGroup
 from wijkhub_queue.persons import Help, Person
 from wijkhub_queue.printer_state import PrinterState
+from wijkhub_queue.waits_range import WaitRange
 from wijkhub_queue.wire import PrintJob
+from wijkhub_queue.wire_waits import ServiceWait, WaitsNow
 from wijkhub_staff.rhythm import Rhythm
 from wijkhub_staff.screens.board import BoardScreen
 from wijkhub_staff.screens.choose_counter import ChooseCounterScreen
@@ -38,6 +40,8 @@ KIOSK = Actor(Role.KIOSK, "hal")
 BRAM = Actor(Role.CLERK, "bram")
 SAAR = Actor(Role.SUPERVISOR, "saar")
 LANGUAGES = ("nl", "en")
+ANSWERED = ("learn", "day", "name", "hold", "names", "paper")
+"""Groups of workers that ask the hub one thing, and then the screen shows it."""
 
 SETUP = HubSetup(
     name="Huis van de Wijk Bospolder",
@@ -57,6 +61,20 @@ SETUP = HubSetup(
         CounterPlace("c3", {"nl": "Balie 3", "en": "Counter 3"}, ("money",)),
     ),
 )
+
+
+class Foretold(MemoryClient):
+    """One that is always told the same waits: how they are foreseen is no matter of pictures."""
+
+    async def waits(self) -> WaitsNow:
+        told = {
+            "passport": WaitRange("range", 10, 25),
+            "licence": WaitRange("right-away", 0, 5),
+            "debts": WaitRange("unknown", because="no-counter"),
+            "benefits": WaitRange("over-an-hour", 65, 90),
+        }
+        services = tuple(ServiceWait(service, wait, 0, 1) for service, wait in told.items())
+        return WaitsNow(datetime(2026, 3, 10, 8, 24, tzinfo=UTC), "", services)
 
 
 class Morning:
@@ -85,7 +103,7 @@ class Morning:
 
     def terminal(self, language: str, *, name: str = "Noor", api: MemoryClient | None = None) -> Terminal:
         return Terminal(
-            api or self.hub.client(),
+            api or Foretold(self.hub),
             place="http://hub.local:8080",
             language=language,
             name=name,
@@ -129,6 +147,7 @@ async def caught_up(pilot: Pilot[None]) -> None:
     terminal = pilot.app
     assert isinstance(terminal, Terminal)
     await until(pilot, lambda: terminal.workplace.under_way.idle)
+    await until(pilot, lambda: all(one.is_finished for one in terminal.workers if one.group in ANSWERED))
     drawn = terminal.draws
     terminal.redraw()
     await until(pilot, lambda: terminal.draws > drawn)
