@@ -249,7 +249,6 @@ class TestSlip:
         assert slip.link is not None and slip.link.startswith("https://hub.example/a/")
         assert look_at(house.hub.board, house.hub.now(), code=slip.link).kind == "other-day"
 
-
     async def test_what_became_of_a_slip_is_known_for_as_long_as_somebody_waits_for_it(
         self, house: Any, hub: Any, until: Any
     ) -> None:

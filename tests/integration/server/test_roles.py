@@ -77,7 +77,7 @@ def routes_of(app: Any) -> set[tuple[str, str]]:
 
 def an_address(path: str) -> str:
     """The path with something in the place of its parameters; of nothing that exists."""
-    path = re.sub(r"\{(command_id|ticket_id)\}", str(uuid4()), path)
+    path = re.sub(r"\{(command_id|ticket_id|hold_id|appointment_id)\}", str(uuid4()), path)
     return re.sub(r"\{\w+\}", "1-nothing", path)
 
 
