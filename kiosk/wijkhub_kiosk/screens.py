@@ -27,6 +27,7 @@ from wijkhub_kiosk import (
     kiosk_ticket,
     phone,
     printer_page,
+    web_booking,
 )
 from wijkhub_kiosk.assets import Assets, serve_assets
 from wijkhub_kiosk.help_pages import create_error_handlers, help_page
@@ -66,6 +67,7 @@ def create_routers(theme: Path | None = None) -> list[Router]:
                 *phone.create_handlers(pages, live),
                 *appointment_page.create_handlers(pages, live),
                 *appointment_change.create_handlers(pages, visitors),
+                *web_booking.create_handlers(pages, visitors),
                 *enrolment.create_handlers(pages),
                 *printer_page.create_handlers(pages, live),
                 serve_assets(assets),

@@ -42,6 +42,8 @@ MADE = {
     *(f"appointment.state-{state}" for state in ("over", "cancelled", "missed", "missed-before")),
     *(f"times.{part}" for part in ("morning", "afternoon", "nearest-label", "too-many")),
     "wait.time",
+    *(f"web.wrong-{what}" for what in ("no-name", "name", "citizen-number", "neither", "both", "email", "phone")),
+    "web.wrong-language",
     f"display.{Opening.CLOSED}",
     f"display.{Opening.NOT_SET_UP}",
 }
