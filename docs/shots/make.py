@@ -12,7 +12,7 @@ import asyncio
 import io
 import shutil
 import sys
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 
 from msgspec import structs
@@ -67,6 +67,8 @@ async def terminal(folder: Path) -> list[Path]:
     from wijkhub_client.memory import MemoryHub
     from wijkhub_queue import commands as c
     from wijkhub_queue.actors import Actor, Role
+    from wijkhub_queue.capacity import Closure, ExtraOpening
+    from wijkhub_queue.persons import Help, Person
     from wijkhub_queue.printer_state import PrinterState
     from wijkhub_server.demo import SETTINGS
     from wijkhub_server.settings import load_settings
@@ -85,6 +87,22 @@ async def terminal(folder: Path) -> list[Path]:
         hub.add_staff("Sam", "2222", skills=("travel-documents",), languages=("nl", "en"))
         kiosk, sam = Actor(Role.KIOSK, "hal"), Actor(Role.CLERK, "sam")
         await hub.do(c.OpenCounter("2", clerk="sam", skills=("travel-documents",)), by=sam)
+        for minutes, service, name, help in (
+            (60, "passport", "Jan de Vries", ()),
+            (75, "moving", "Fatma Yılmaz", (Help.INTERPRETER,)),
+            (90, "money", "Wilhelmina van den Boogaard", (Help.WHEELCHAIR, Help.COMPANION)),
+            (120, "driving-licence", "Piet Bos", ()),
+            (300, "letter", "Zoë Bakker", ()),
+        ):
+            person = Person(name, phone="0612345678", help=help)
+            await hub.do(c.BookAppointment(service, NINE + timedelta(minutes=minutes), person=person))
+        tuesday = NINE.date()
+        meeting = Closure(
+            "meeting", tuesday, tuesday, time(14), time(15), ("help",), {"nl": "Overleg", "en": "Meeting"}
+        )
+        await hub.do(c.AddClosure(meeting, displace=True))
+        saturday = ExtraOpening("saturday", "desk", tuesday + timedelta(days=4), time(10), time(13), places=2)
+        await hub.do(c.AddOpening(saturday))
         for minutes, service in enumerate(
             ("neighbourhood", "passport", "money", "collect", "moving", "letter", "extract", "passport")
         ):

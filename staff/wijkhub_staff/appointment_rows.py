@@ -37,14 +37,31 @@ def to_be_moved(appointment: Appointment) -> bool:
 
 
 def found_by(
-    board: Board, typed: str, among: Iterable[Appointment], persons: Mapping[str, Person | None], words: Words
+    board: Board,
+    typed: str,
+    among: Iterable[Appointment],
+    persons: Mapping[str, Person | None],
+    words: Words,
+    *,
+    by_service: bool = True,
 ) -> list[Appointment]:
-    """Those of these that have every typed word in their name or service, or whose code begins with it."""
+    """Those of these that have every typed word in their name or service, or whose code begins with it.
+
+    Args:
+        board: what the hub knows.
+        typed: as somebody typed it, or the address in a QR code.
+        among: where to look; their order stays.
+        persons: who they are for, as far as that is known here.
+        words: of the reader's language.
+        by_service: whether the service counts; if not, those of whom no name is known are found by their code alone.
+    """
     among = list(among)
-    choices = [
-        Choice(one.id, (name_of(persons.get(one.id), words), words.service(board.setup, one.service)), code=one.code)
-        for one in among
-    ]
+    choices = []
+    for one in among:
+        person = persons.get(one.id)
+        name = plain(person.name) if person is not None else ""
+        service = words.service(board.setup, one.service) if by_service else ""
+        choices.append(Choice(one.id, (name, service), code=one.code))
     scanned = code_in(typed) if "/" in typed else typed
     kept = {choice.id for choice in remaining(choices, scanned)}
     return [one for one in among if one.id in kept]

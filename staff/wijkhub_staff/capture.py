@@ -26,10 +26,17 @@ BOARD_PICTURES: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (
     ("issue", ("g",), ("escape",)),
     ("number", ("g", "enter"), ("escape",)),
     ("printers", ("A",), ("escape",)),
+    ("appointments", ("a",), ()),
+    ("appointment", ("enter",), ("escape",)),
+    ("times", ("n", "enter"), ()),
+    ("booking", ("enter", "enter"), ("escape",)),
+    ("closures", ("s",), ("escape", "escape")),
     ("keys", ("question_mark",), ("escape",)),
     ("commands", ("colon",), ("escape",)),
 )
 """Of the board: the picture's name, the keys that lead to it, and those that lead back."""
+_ANSWERED = frozenset({"day", "hold", "learn", "paper"})
+"""Groups of workers that ask the hub one thing for the screen."""
 
 
 def svg_of(terminal: Terminal) -> str:
@@ -43,7 +50,7 @@ async def take_pictures(
     """Sign in, open a counter, and take a picture of each screen on the way.
 
     Args:
-        terminal: one that nobody has signed in at, made with `name`; its hub has people waiting.
+        terminal: one that nobody has signed in at, made with `name`; its hub has people waiting and appointments today.
         pin: of the one who signs in, a clerk without a counter.
         counter: the id of a closed counter that can help somebody who waits.
         folder: where the files go, as `terminal-<screen>-<language>.svg`.
@@ -71,10 +78,15 @@ async def take_pictures(
         for name, there, back in BOARD_PICTURES:
             for key in there:
                 await pilot.press(key)
-                await _until(pilot, lambda: terminal.workplace.under_way.idle)
+                await _until(pilot, lambda: terminal.workplace.under_way.idle and not _asking(terminal))
             take(name)
             await pilot.press(*back)
     return taken
+
+
+def _asking(terminal: Terminal) -> bool:
+    """Whether a screen still waits for an answer that it will show."""
+    return any(one.group in _ANSWERED and not one.is_finished for one in terminal.workers)
 
 
 async def _until(pilot: Pilot[None], true: Callable[[], bool]) -> None:

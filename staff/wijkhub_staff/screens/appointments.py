@@ -17,6 +17,7 @@ from wijkhub_queue.check_in import CODE_LENGTH, code_in
 from wijkhub_queue.commands import ReleaseSlot
 from wijkhub_queue.events import AppointmentBooked, AppointmentMoved, TicketIssued
 from wijkhub_queue.local_time import local_day
+from wijkhub_queue.read_out import LETTERS
 from wijkhub_staff.acts import Act, Pressed
 from wijkhub_staff.appointment_rows import appointment_rows, figures_of, found_by, of_day, zone_of
 from wijkhub_staff.drawing import Draw
@@ -103,7 +104,7 @@ class AppointmentsScreen(Screen[None]):
         elsewhere.sort(key=lambda one: (one.starts_at < desk.clock.now(), one.starts_at, one.id))
         return [
             *found_by(desk.board, self._typed, of_this_day, desk.persons, words),
-            *found_by(desk.board, self._typed, elsewhere, desk.persons, words),
+            *found_by(desk.board, self._typed, elsewhere, desk.persons, words, by_service=False),
         ]
 
     @on(Draw)
@@ -152,7 +153,8 @@ class AppointmentsScreen(Screen[None]):
         try:
             await self._workplace.desk.ask_for_persons(day)
         except ClientError:
-            return  # the connection is shown at the top; when it is back, the hub is asked again
+            self._asked = None  # the connection is shown at the top; the hub is asked again at the next drawing
+            return
         self.post_message(Draw())
 
     @work(exclusive=True, exit_on_error=False, group="name")
@@ -177,11 +179,9 @@ class AppointmentsScreen(Screen[None]):
     @on(Input.Submitted, "#search")
     def _found(self) -> None:
         """A whole code, typed or scanned, is checked in at once; else the list has the keys again."""
-        if len(code_in(self._typed)) == CODE_LENGTH and " " not in self._typed.strip()[:1]:
-            code = code_in(self._typed)
-            board = self._workplace.desk.board
-            if code in board.codes or not self._list.rows:
-                self._questions.check_in_code(code)
+        code = code_in(self._typed)
+        if len(code) == CODE_LENGTH and set(code) <= set(LETTERS):
+            self._questions.check_in_code(code)
         self._list.focus()
 
     def _end_search(self) -> None:

@@ -26,7 +26,7 @@ from wijkhub_staff.widgets.row_list import RowList
 from wijkhub_staff.workplace import Workplace
 
 DAYS_SHOWN = 28
-DAY_COLUMNS = (Column(10, share=1), Column(4, right=True))
+DAY_COLUMNS = (Column(10, share=1), Column(4, 12, right=True))
 TIME_COLUMNS = (Column(5), Column(8, share=1), Column(4, right=True))
 
 
@@ -111,7 +111,10 @@ class TimesScreen(ModalScreen[Chosen | None]):
         self._look()
         self._dialog.border_title = Content(words("times.move" if self._moved else "times.title"))
         self._about.update(Content(self._about_words()))
-        days = [Row(day.isoformat(), (words.day(day), str(len(free)))) for day, free in self._free.items()]
+        days = [
+            Row(day.isoformat(), (words.day(day), words("times.count", n=len(free))))
+            for day, free in self._free.items()
+        ]
         last = self._first + timedelta(days=DAYS_SHOWN - 1)
         title = words("times.days", first=words.day(self._first), last=words.day(last))
         self._days.show(days, title=title, empty=words("times.no-days"))

@@ -209,6 +209,36 @@ class TestSearching:
             await at.type(one.code[:6].lower())
             assert names(at) == ["Piet Bos"]
 
+    async def test_a_service_finds_those_of_the_day_and_not_of_every_day(self, book, terminal):
+        await book("Jan de Vries", utc(10))
+        await book("Piet Bos", utc(10, day=11))
+        async with terminal() as at:
+            await open_list(at)
+            await at.shows("Jan de Vries")
+            await at.press("slash")
+            await at.type("paspoort")
+            assert names(at) == ["Jan de Vries"]
+
+    async def test_a_scanned_address_finds_its_code(self, book, terminal):
+        one = await book("Jan de Vries", utc(10))
+        async with terminal() as at:
+            await open_list(at)
+            await at.press("slash")
+            at.app.screen.query_one("#search").value = f"https://hub.example/a/{one.code}?s=1"
+            await at.in_step()
+            assert names(at) == ["Jan de Vries"]
+
+    async def test_enter_after_a_name_is_no_check_in(self, hub, book, clock, terminal):
+        one = await book("Janssens", utc(10))
+        clock.at = utc(10)
+        async with terminal() as at:
+            await open_list(at)
+            await at.press("slash")
+            await at.type("janssens")
+            await at.press("enter")
+            assert isinstance(at.app.screen, AppointmentsScreen)
+            assert now_of(hub, one).state is AppointmentState.BOOKED
+
     async def test_says_when_there_is_none(self, book, terminal):
         await book()
         async with terminal() as at:
