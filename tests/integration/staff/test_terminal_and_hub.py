@@ -262,6 +262,7 @@ async def test_an_appointment_is_booked_moved_and_checked_in_by_name(hub: HubPro
             assert view.person is not None
             assert (view.person.name, view.appointment.state) == ("Jansen", AppointmentState.BOOKED)
             assert terminal.desk.board.holds == {}
+            assert [job.kind for job in await client.prints()] == ["appointment"]
 
             await pilot.press("v")
             await on(TimesScreen)

@@ -6,10 +6,11 @@ from pathlib import Path
 import msgspec
 
 from wijkhub_staff.cli import PATIENCE_S
-from wijkhub_staff.desk import REASONS_LOOKED_BACK
+from wijkhub_staff.desk import MOST_APPOINTMENTS, REASONS_LOOKED_BACK
 from wijkhub_staff.key_table import key_table
 from wijkhub_staff.keymap import read_keymap
 from wijkhub_staff.rhythm import Rhythm
+from wijkhub_staff.screens.appointments import LEAST_OF_A_NAME
 from wijkhub_staff.screens.too_small import LEAST
 from wijkhub_staff.under_way import MOST_WAITING
 from wijkhub_staff.words import Words
@@ -31,6 +32,8 @@ def test_the_figures_are_those_of_the_code():
     assert f"for {PATIENCE_S:.0f} seconds" in FLOWING
     assert f"last {REASONS_LOOKED_BACK:,} events" in FLOWING
     assert f"below {LEAST.width} by {LEAST.height} it says that the window is too small" in FLOWING
+    assert f"From {LEAST_OF_A_NAME} letters on the hub is asked for names" in FLOWING
+    assert f"at most {MOST_APPOINTMENTS} names are shown" in FLOWING
     assert (MOST_WAITING, "three keys at most" in FLOWING) == (3, True)
 
 
