@@ -129,6 +129,7 @@ def appointment_screen(
         request,
         hub,
         language,
+        scans=True,
         status=status,
         **_values(hub, appointment, language),
         **slip_values(hub, appointment.id, who(request).printer, language, not_seen=not_seen),

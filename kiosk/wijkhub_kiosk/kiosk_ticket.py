@@ -109,7 +109,7 @@ def ticket_screen(
         return kiosk.notice(request, hub, language, Notice.TICKET_OVER)
     paper = paper_values(hub, ticket.id, who(request).printer, language, **of_paper)
     values = _ticket_values(hub, ticket, language)
-    return kiosk.page("kiosk_ticket.html", request, hub, language, status=status, **values, **paper)
+    return kiosk.page("kiosk_ticket.html", request, hub, language, scans=True, status=status, **values, **paper)
 
 
 def paper_values(

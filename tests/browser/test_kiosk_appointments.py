@@ -140,6 +140,12 @@ def test_a_scan_touches_nothing_that_has_the_focus_and_keys_by_hand_are_no_scan(
     expect(v.page.get_by_role("heading", level=1, name="Burgerzaken")).to_be_visible()
 
 
+def test_the_next_resident_need_not_wait_for_the_ticket_of_the_last_to_go(show: Show) -> None:
+    v = show(Screen("scan", lambda v: v.take("money"), hub=partial(visits.booked, 40), setup=BOOKABLE))
+    scan(v.page, v.stage.hub.board.appointments[APPOINTMENT].code)
+    expect(v.page.locator(".screen--ticket h1 .number")).to_have_text("A001")
+
+
 def test_a_scan_into_the_field_works_too(show: Show) -> None:
     v = show(Screen("scan", visits.visit_check_in, hub=partial(visits.booked, 40), setup=BOOKABLE))
     code = v.stage.hub.board.appointments[APPOINTMENT].code
@@ -160,6 +166,15 @@ def test_a_kiosk_left_alone_forgets_what_was_typed_and_lets_the_time_go(show: Sh
     v.page.clock.run_for((WARNING_S + 1) * 1000)
     expect(v.page.get_by_role("heading", name="Welkom")).to_be_visible()
     assert v.stage.hub.board.holds == {} and visits.NAME not in v.page.content()
+
+
+def test_who_asks_for_a_person_keeps_what_they_typed(show: Show) -> None:
+    v = show(Screen("help", visits.visit_name, setup=BOOKABLE))
+    visits.type_on_keys(v, "noor")
+    v.press("kiosk.help-me")
+    v.sees("kiosk.someone-is-coming")
+    expect(v.page.locator("#question")).to_have_value("noor")
+    assert len(v.stage.hub.board.holds) == 1
 
 
 def test_back_from_the_last_screen_shows_what_was_said_and_books_nothing(show: Show) -> None:

@@ -14,7 +14,7 @@ from wijkhub_queue.events import TicketReprinted
 from wijkhub_queue.printer_state import PrinterState
 
 Show = Callable[..., Visit]
-BANNER = "Er is nu geen papier. Maak straks een foto van uw nummer."
+BANNER = "Er is nu geen papier. Maak straks een foto van het scherm."
 WITHIN_MS = 2000
 """How soon a kiosk says what the hub knows."""
 

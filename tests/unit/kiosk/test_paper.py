@@ -178,7 +178,7 @@ class TestTheBanner:
     @pytest.mark.parametrize("path", ["/kiosk", "/kiosk?language=nl", "/kiosk/services/passport?language=nl"])
     def test_stands_on_every_screen_before_the_ticket(self, hub: MemoryHub, browse: Browse, path: str) -> None:
         kiosk = browse(Role.KIOSK)
-        says = "Er is nu geen papier. Maak straks een foto van uw nummer."
+        says = "Er is nu geen papier. Maak straks een foto van het scherm."
         assert says not in words_of(kiosk.get(path))
         is_now(hub, PrinterState.PAPER_OUT)
         assert says in words_of(kiosk.get(path))
