@@ -15,6 +15,7 @@ from typing import Any
 
 import appointment_visits as appointments
 import scenes
+import web_visits as web
 from memory_stage import MemoryStage
 from playwright.sync_api import Browser, Page
 
@@ -648,6 +649,36 @@ SCREENS = (
     Screen("phone-sure", visit_sure, None, HAND, nothing),
     Screen("phone-exercise", partial(visit_phone, "waiting"), None, HAND, nothing, scenes.EXERCISE),
     Screen("phone-lost", visit_lost_phone, None, HAND, nothing, expected=GONE),
+    Screen("phone-wait", partial(visit_phone, "waiting"), None, HAND, web.waits),
+    Screen("kiosk-confirm-wait", lambda v: v.service("passport"), hub=web.waits),
+    Screen("kiosk-confirm-not-today", lambda v: v.service("passport"), hub=web.too_late, setup=BOOKABLE),
+    Screen(
+        "kiosk-confirm-not-today-wide", lambda v: v.service("passport"), hub=web.too_late, setup=BOOKABLE, size=WIDE
+    ),
+    Screen("kiosk-ticket-wait", lambda v: v.take(), hub=web.waits),
+    Screen("kiosk-ticket-wait-wide", lambda v: v.take(), hub=web.waits, size=WIDE),
+    Screen("display-waits", visit_display, Role.DISPLAY, WALL, hub=web.waits),
+    Screen("display-waits-tall", visit_display, Role.DISPLAY, TALL, hub=web.waits),
+    Screen("appointment-booked", partial(web.visit_own, ""), None, HAND, web.booked, BOOKABLE),
+    Screen("appointment-booked-desk", partial(web.visit_own, ""), None, DESK, web.confirmed, BOOKABLE),
+    Screen("appointment-long-name", partial(web.visit_own, ""), None, HAND, web.long_named, appointments.LONG_NAMES),
+    Screen("appointment-displaced", partial(web.visit_own, ""), None, HAND, web.displaced, BOOKABLE),
+    Screen("appointment-missed", partial(web.visit_own, ""), None, HAND, web.missed, BOOKABLE),
+    Screen("appointment-cancelled", partial(web.visit_own, ""), None, HAND, web.cancelled, BOOKABLE),
+    Screen("appointment-checked-in", partial(web.visit_own, ""), None, HAND, web.checked_in, BOOKABLE),
+    Screen("appointment-sure", partial(web.visit_own, "/cancel"), None, HAND, web.booked, BOOKABLE),
+    Screen("appointment-move", partial(web.visit_own, "/move?day=2026-03-18"), None, HAND, web.booked, BOOKABLE),
+    Screen("web-services", partial(web.visit_web, ""), None, HAND, nothing, appointments.LONG_NAMES),
+    Screen("web-services-none", partial(web.visit_web, ""), None, HAND, nothing),
+    Screen("web-days", partial(web.visit_web, "/times?service=passport"), None, HAND, nothing, BOOKABLE),
+    Screen(
+        "web-times", partial(web.visit_web, "/times?service=passport&day=2026-03-18"), None, HAND, nothing, BOOKABLE
+    ),
+    Screen("web-times-gone", web.visit_gone, None, HAND, nothing, BOOKABLE, expected=REFUSED),
+    Screen("web-details", web.visit_details, None, HAND, nothing, BOOKABLE),
+    Screen("web-details-desk", web.visit_details, None, DESK, nothing, BOOKABLE),
+    Screen("web-details-wrong", web.visit_wrong, None, HAND, nothing, BOOKABLE, expected=REFUSED),
+    Screen("web-details-gone", web.visit_late, None, HAND, nothing, BOOKABLE, expected=REFUSED),
     Screen("enrol", visit_enrol, None, DESK),
     Screen("enrol-refused", visit_enrol_refused, None, DESK, expected=REFUSED),
     Screen("printer-nothing", visit_printer, Role.PRINTER_PAGE, DESK),
