@@ -54,8 +54,8 @@ Beside the table:
 - **Booked** (`book-appointment`, recorded as `appointment-booked`) is where each begins.
 - One whose resident came too late and joined as a walk-in is `checked-in`, and takes no place any longer.
 - **Displaced** is no state but a mark: a closure or another set-up took the place away (`appointment-displaced`). It
-  goes when the appointment is moved, or when the place is there again (`appointment-restored`). One that is still displaced
-  when its time has passed is cancelled, with the reason `closure`, and was not missed.
+  goes when the appointment is moved, or when the place is there again (`appointment-restored`). One that is still
+  displaced when its time has passed is cancelled, with the reason `closure`, and was not missed.
 - An appointment is forgotten {KEPT_DAYS} days after its day."""
 
 _WORDS = """\
