@@ -64,8 +64,9 @@ class EscposPrinter:
 
     `print` takes at most what `limits` add up to, and as long again when it waits for the slip before.
 
-    Half a slip may hang out of the printer, uncut, after one that is `unknown`, and after the printer or this program
-    was off. The next one would be printed on the same strip, under another resident's number: so it begins with a cut.
+    Half a slip may hang out of the printer, uncut, after one that is `unknown`, after the printer or this program was
+    off, and after another program held it. The next one would be printed on the same strip, under another resident's
+    number: so it begins with a cut.
     """
 
     def __init__(
@@ -120,8 +121,10 @@ class EscposPrinter:
                 return PrinterStatus(PrinterState.UNKNOWN, f"{where} is there, and is not asked")
             return Conversation(connection).status(time.monotonic() + self.limits.status_s)
         except TimeoutError:
+            self._was_silent()
             return PrinterStatus(PrinterState.UNKNOWN, f"{where} does not answer when it is asked how it is", True)
         except OSError as error:
+            self._was_silent()
             return PrinterStatus(PrinterState.UNREACHABLE, f"{where}: {error}")
         finally:
             connection.close()
@@ -134,12 +137,13 @@ class EscposPrinter:
         """
         try:
             return self.channel.open(time.monotonic() + within_s)
-        except Occupied:
-            raise
         except OSError:
-            # It may be switched off and on, with half a slip in it.
-            self._may_hang = True
+            self._was_silent()
             raise
+
+    def _was_silent(self) -> None:
+        """It was off, or another program has it: either may leave half a slip in it, which nobody tells of."""
+        self._may_hang = True
 
     def _print(self, data: bytes, job: str) -> PrintOutcome:
         where = self.channel.where

@@ -419,3 +419,20 @@ class TestApart:
         device.mend()
         assert printer.print(document) == PRINTED
         assert b"\x1b@\x1dV" in device.slips[1].data
+
+    def test_what_another_program_printed_while_it_held_the_printer_is_cut_off(
+        self, device: Simulator, document: Document
+    ) -> None:
+        printer = printer_at(device, limits=SHORT)
+        assert printer.print(document) == PRINTED
+        with socket.create_connection((device.host, device.port)) as other:
+            other.sendall(b"not a ticket\n")
+            device.wait_for(lambda device: device.current is not None)
+            # One caller is served at a time: it takes the call, and says nothing.
+            assert printer.status().state is PrinterState.UNKNOWN
+        device.wait_for(lambda device: device.waiting == 0)
+        assert printer_at(device).status().state is PrinterState.ONLINE
+        assert printer.print(document) == PRINTED
+        _, strange, ticket = device.slips
+        assert "not a ticket" in strange.text
+        assert (ticket.text, ticket.picture.height) == ("", document.picture.height)
