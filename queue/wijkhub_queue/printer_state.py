@@ -17,7 +17,7 @@ class PrinterState(StrEnum):
     ERROR = "error"
     """It says that it can't print and that neither paper nor cover is why: a jam, the knife, heat, or a key on it."""
     UNREACHABLE = "unreachable"
-    """Nothing answers at its address, its file is not there, or it takes the call and then says nothing though it can."""
+    """Nothing answers at its address, its file is not there, or it takes the call and says nothing though it can."""
     UNKNOWN = "unknown"
     """It is there, and can't be asked how it is or is not asked, so paper may be expected of it."""
     REMOVED = "removed"
