@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from litestar import Litestar, Router
+from litestar import Litestar, Response, Router
 from litestar.di import Provide
+from litestar.exceptions import HTTPException
 from litestar.handlers import BaseRouteHandler
 
 from wijkhub_server.access import FrontDoor, check_routes, guard
@@ -16,12 +17,14 @@ from wijkhub_server.api.description import openapi
 from wijkhub_server.hub import HubAtWork
 from wijkhub_server.interpreter import settle
 from wijkhub_server.jobs import jobs_running
-from wijkhub_server.problems import HANDLERS
+from wijkhub_server.problems import HANDLERS, AnyRequest
 
 if TYPE_CHECKING:
     from litestar.types import ControllerRouterHandler
 
 LARGEST_BODY = 1_000_000
+FOR_PROGRAMS = ("/v1/", "/calendar-backend/")
+Handle = Callable[[AnyRequest, HTTPException], Response[Any]]
 
 
 def create_app(hub: HubAtWork, *, screens: bool = True) -> FrontDoor:
@@ -58,15 +61,17 @@ def create_app(hub: HubAtWork, *, screens: bool = True) -> FrontDoor:
         from wijkhub_server.calendar_backend.application import calendar_backend
 
         handlers.append(calendar_backend(hub))
+    refusals = HANDLERS
     if screens:
-        from wijkhub_kiosk.screens import create_routers
+        from wijkhub_kiosk.screens import create_help_page, create_routers
 
         handlers += create_routers(hub.settings.theme)
+        refusals = HANDLERS | {HTTPException: _for_readers(create_help_page(), HANDLERS[HTTPException])}
     app = Litestar(
         handlers,
         dependencies={"hub": Provide(provide_hub)},
         guards=[guard],
-        exception_handlers=HANDLERS,
+        exception_handlers=refusals,
         lifespan=[lifespan],
         openapi_config=openapi(),
         request_max_body_size=LARGEST_BODY,
@@ -75,6 +80,21 @@ def create_app(hub: HubAtWork, *, screens: bool = True) -> FrontDoor:
     )
     check_routes(route_handlers(app))
     return FrontDoor(app, hub.people.known)
+
+
+def _for_readers(draw: Callable[[AnyRequest, int], Response[str]], otherwise: Handle) -> Handle:
+    """What is answered at an address that is nothing's: a page to who reads it, a problem to a program."""
+
+    def answer(request: AnyRequest, error: HTTPException) -> Response[Any]:
+        reads = "text/html" in request.headers.get("accept", "") or "hx-request" in request.headers
+        if not reads or request.url.path.startswith(FOR_PROGRAMS):
+            return otherwise(request, error)
+        page = draw(request, error.status_code)
+        if allow := (error.headers or {}).get("allow"):
+            page.headers["allow"] = allow
+        return page
+
+    return answer
 
 
 def route_handlers(app: Litestar) -> list[BaseRouteHandler]:

@@ -26,6 +26,8 @@ Handle = Callable[[Request[Any, Any, Any], Exception], Response[Any]]
 _SAID_OF = {403: "other-screen", 404: "not-there", 429: "too-often", 503: "busy"}
 """Which words go with a status; any other means that something went wrong here, or was not understood."""
 _AGAIN_S = "2"
+FIRST_SCREEN = "/kiosk"
+"""Where a kiosk begins anew; what residents see is under it."""
 
 
 def status_of(error: Exception) -> int:
@@ -44,7 +46,8 @@ def help_page(pages: Pages, request: Request[Any, Any, Any], status: int) -> Res
     said = _SAID_OF.get(status, "wrong" if status >= 500 else "not-understood")
     headers = {"Retry-After": _AGAIN_S} if status == 503 else {}
     language = readers_language(request, None)
-    return pages.page("help.html", language, None, status=status, headers=headers, case=said)
+    home = FIRST_SCREEN if request.url.path.startswith(FIRST_SCREEN) else None
+    return pages.page("help.html", language, None, status=status, headers=headers, case=said, home=home)
 
 
 def create_error_handlers(pages: Pages) -> dict[int | type[Exception], Handle]:

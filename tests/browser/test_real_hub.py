@@ -207,23 +207,38 @@ def test_help_rings_until_staff_answer(hub: RealStage, enrol: Enrol) -> None:
 
 def test_an_answer_to_help_that_overtakes_the_screen_on_its_way_is_not_missed(hub: RealStage, enrol: Enrol) -> None:
     kiosk = enrol("kiosk", "Kiosk op de trap", TALL)
-    kiosk.evaluate("() => { window.told = 0; document.addEventListener('wijkhub:told', () => { told += 1; }); }")
-    held: list[tuple[Any, Any]] = []
+    kiosk.evaluate(
+        """() => {
+          window.told = 0;
+          document.addEventListener("wijkhub:told", ({ detail }) => { told += detail === "help"; });
+        }"""
+    )
+    held: list[Any] = []
 
     def hold_the_first(route: Any) -> None:  # playwright's Route
-        if route.request.method == "GET" and not held:
-            held.append((route, route.fetch()))
-        else:
+        if held:
             route.continue_()
+            return
+        held.append(route)
+        held.append(route.fetch())
 
     kiosk.route("**/kiosk/help?*", hold_the_first)
     hub.ask("ask-help", place="Kiosk op de trap")
     kiosk.wait_for_function("() => told >= 1")
     hub.ask("answer-help", place="Kiosk op de trap")
     kiosk.wait_for_function("() => told >= 2")
-    [(route, of_before)] = held
+    route, of_before = held
     route.fulfill(response=of_before)
     expect(kiosk.get_by_role("button", name="Help mij")).to_be_visible()
+
+
+def test_a_link_that_leads_nowhere_leaves_a_kiosk_with_a_way_back(hub: RealStage, enrol: Enrol) -> None:
+    kiosk = enrol("kiosk", "Kiosk om de hoek", TALL)
+    nowhere = "htmx.ajax('GET', '/kiosk/nope', { target: '#screen', select: '#screen', swap: 'outerHTML' })"
+    kiosk.evaluate(nowhere)  # as a link in the page does
+    expect(kiosk.get_by_role("heading", name="Deze pagina is er niet")).to_be_visible()
+    kiosk.get_by_role("link", name="Opnieuw").click()
+    expect(kiosk.get_by_role("heading", name="Welkom")).to_be_visible()
 
 
 def test_a_kiosk_on_its_first_screen_follows_the_doors(hub: RealStage, enrol: Enrol) -> None:

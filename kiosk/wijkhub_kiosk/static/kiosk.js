@@ -21,7 +21,7 @@
     const again = patient ? elt : refused;
     show(patient ? "restarting" : "refused");
     clearTimeout(failing?.timer);
-    const timer = setTimeout(() => htmx.trigger(again, again.matches("form") ? "submit" : "click"), number("again"));
+    const timer = setTimeout(() => htmx.trigger(again, again.matches("form") ? "submit" : "click"), number("again") || 2000);
     failing = { until, timer, elt: again };
   };
   ["htmx:sendError", "htmx:responseError", "htmx:timeout"].forEach((name) => document.addEventListener(name, failed));
@@ -55,7 +55,7 @@
   document.addEventListener("wijkhub:lost", ({ detail: lost }) => {
     if (failing) return;
     if (lost && "first" in screen().dataset) show("restarting");
-    if (!lost) document.getElementById("restarting").close();
+    if (!lost) document.getElementById("restarting")?.close();
   });
 
   const plainLook = () => document.querySelectorAll("[data-look]").forEach((look) => { look.checked = false; });

@@ -52,6 +52,23 @@ async def test_at_a_kiosk_what_is_not_understood_is_told_to_residents_and_not_to
     assert "Dit lukte niet" in answer.text
 
 
+@pytest.mark.parametrize(
+    ("method", "path", "status", "says"),
+    [("GET", "/kiosk/nope", 404, "Deze pagina is er niet"), ("GET", "/kiosk/tickets", 405, "Dit lukte niet")],
+)
+async def test_an_address_that_is_nothings_is_a_page_with_a_way_back_to_who_reads_it_and_a_problem_to_a_program(
+    standing: Any, method: str, path: str, status: int, says: str
+) -> None:
+    with_screens = httpx.ASGITransport(create_app(standing.hub), raise_app_exceptions=False)
+    async with httpx.AsyncClient(transport=with_screens, base_url="http://hub.test") as kiosk:
+        page = await kiosk.request(method, path, headers={"Accept": "text/html", "Accept-Language": "nl"})
+        told = await kiosk.request(method, path)
+    assert (page.status_code, told.status_code) == (status, status)
+    assert says in page.text
+    assert 'href="/kiosk"' in page.text
+    assert told.headers["content-type"] == "application/problem+json"
+
+
 GOOD_ID = "01903b6a-0000-7000-8000-000000000001"
 JSON = {"content-type": "application/json"}
 
