@@ -21,7 +21,8 @@
     const again = patient ? elt : refused;
     show(patient ? "restarting" : "refused");
     clearTimeout(failing?.timer);
-    const timer = setTimeout(() => htmx.trigger(again, again.matches("form") ? "submit" : "click"), number("again") || 2000);
+    const act = again.matches("form") ? "submit" : "click";
+    const timer = setTimeout(() => htmx.trigger(again, act), number("again") || 2000);
     failing = { until, timer, elt: again };
   };
   ["htmx:sendError", "htmx:responseError", "htmx:timeout"].forEach((name) => document.addEventListener(name, failed));
