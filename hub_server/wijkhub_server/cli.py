@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from importlib.metadata import entry_points
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -100,7 +100,7 @@ def explain(
         Path | None, typer.Option("--database", help="The hub's database, instead of its settings; a copy does too.")
     ] = None,
     ticket: Annotated[str | None, typer.Option(help="One number, such as A012: all that happened to it.")] = None,
-    language: Annotated[str, typer.Option(help="nl or en.")] = "nl",
+    language: Annotated[Literal["nl", "en"], typer.Option(help="nl or en.")] = "nl",
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object, in seconds and UTC.")] = False,
 ) -> None:
     """Show of every call of a day who was passed over and why. Only reads, also while the hub works."""
@@ -116,7 +116,7 @@ def waits(
     database: Annotated[
         Path | None, typer.Option("--database", help="The hub's database, instead of its settings; a copy does too.")
     ] = None,
-    language: Annotated[str, typer.Option(help="nl or en.")] = "nl",
+    language: Annotated[Literal["nl", "en"], typer.Option(help="nl or en.")] = "nl",
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object, in minutes and shares of 1.")] = False,
 ) -> None:
     """Show whether the waits that residents were told came true. Only reads, also while the hub works."""

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
+import msgspec
 from msgspec.structs import replace
 
 from wijkhub_queue.wire import DeviceCode, NewDevice, NewStaff
@@ -14,7 +15,7 @@ from wijkhub_server.demo_printer import DemoPrinter, demo_printer
 from wijkhub_server.hub import HubAtWork
 from wijkhub_server.people import People
 from wijkhub_server.serving import only_one, prepare, serve
-from wijkhub_server.settings import Settings, load_settings
+from wijkhub_server.settings import BadSettings, PublicUrl, Settings, load_settings
 
 SETTINGS = Path(__file__).parent / "demo.toml"
 STAFF = (
@@ -35,7 +36,18 @@ def demo_settings(*, host: str, port: int, folder: Path, public_url: str | None 
     """The demo's settings for this address and folder.
 
     Phones are sent to `public_url`, else to the hub's own address: a browser on this machine can play the phone.
+
+    Raises:
+        BadSettings: no phone can be sent to that `public_url`.
     """
+    if public_url is not None:
+        try:
+            msgspec.convert(public_url, PublicUrl)
+        except msgspec.ValidationError as error:
+            raise BadSettings(
+                f"'{public_url}' is no address that a phone can open; give --public-url as http(s)://name, without a "
+                "query, such as http://192.168.1.20:8080"
+            ) from error
     settings = load_settings(SETTINGS)
     return replace(
         settings,

@@ -64,6 +64,8 @@ def _chosen(day: str | None, journal: JournalDays) -> date:
         raise Stop(f"'{day}' is no day; write it as 2026-03-02") from error
     if wanted not in days:
         near = sorted(sorted(days, key=lambda known: abs(known - wanted))[:3])
+        if len(days) == 1:
+            raise Stop(f"the hub did not work on {wanted}; its journal has 1 day, {near[0]}")
         raise Stop(
             f"the hub did not work on {wanted}; its journal has {len(days)} days, from {min(days)} to {max(days)}, "
             f"near it {', '.join(map(str, near))}"

@@ -7,7 +7,6 @@ import logging
 import sqlite3
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from datetime import datetime, timedelta
-from pathlib import Path
 
 from sqlalchemy import Engine
 
@@ -436,8 +435,3 @@ def _warm_up(widths: set[int]) -> None:
 
     for width in widths:
         warm_up(width)
-
-
-def make_folder(path: Path) -> None:
-    """The folder of a hub's data, readable by nobody else."""
-    path.mkdir(parents=True, exist_ok=True, mode=0o700)

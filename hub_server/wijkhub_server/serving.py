@@ -17,7 +17,7 @@ import msgspec
 from wijkhub_queue.actors import Role
 from wijkhub_queue.wire import NewStaff
 from wijkhub_server.cli import Stop
-from wijkhub_server.hub import HubAtWork, make_folder
+from wijkhub_server.hub import HubAtWork
 from wijkhub_server.interpreter import give_back_memory, quick_to_switch, room_for_readers
 from wijkhub_server.people import staff_row
 from wijkhub_server.settings import Settings, load_settings
@@ -72,14 +72,14 @@ def supervisor(name: str, pin: str) -> NewStaff:
     try:
         return msgspec.convert({"name": name.strip(), "pin": pin, "role": "supervisor"}, NewStaff)
     except msgspec.ValidationError as error:
-        raise Stop(f"the supervisor's name must have 1 to 60 letters and the PIN 4 to 12 digits ({error})") from error
+        raise Stop("the supervisor's name must have 1 to 60 letters and the PIN 4 to 12 digits") from error
 
 
 def prepare(settings: Settings, staff: list[NewStaff], *, strict: bool) -> list[str]:
     """Make the database and the staff, unless they are there. Gives the names.
 
     Raises:
-        Stop: somebody of that name is there already (`strict` only).
+        Stop: there can be no folder for it, or somebody of that name is there already (the latter `strict` only).
     """
     from argon2 import PasswordHasher
 
@@ -194,12 +194,28 @@ def address_of(listener: socket.socket) -> str:
     return f"http://[{host}]:{port}" if listener.family is socket.AF_INET6 else f"http://{host}:{port}"
 
 
+def make_folder(path: Path) -> None:
+    """The folder of a hub's data, readable by nobody else.
+
+    Raises:
+        Stop: there can be none, or this user may not write in it.
+    """
+    try:
+        path.mkdir(parents=True, exist_ok=True, mode=0o700)
+        (path / "lock").open("a").close()
+    except OSError as error:
+        raise Stop(
+            f"cannot keep data in {path}: {error.strerror}; choose a folder that this user may write in "
+            "(hub.data-folder in the settings, --data of the demo)"
+        ) from error
+
+
 @contextmanager
 def only_one(folder: Path) -> Iterator[None]:
     """Hold the folder, so that two servers never write one journal.
 
     Raises:
-        Stop: another server holds it.
+        Stop: another server holds it, or there can be no such folder.
     """
     make_folder(folder)
     with (folder / "lock").open("w") as held:

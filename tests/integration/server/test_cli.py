@@ -139,7 +139,7 @@ class TestInit:
     ) -> None:
         said = wijkhub("hub", "init", "--supervisor", name or " ", "--pin", pin)
         assert said.code == 2
-        assert "1 to 60 letters" in said.err and "4 to 12 digits" in said.err
+        assert said.err == "wijkhub: the supervisor's name must have 1 to 60 letters and the PIN 4 to 12 digits\n"
         assert not (folder / "hub.sqlite3").exists()
 
     def test_the_pin_may_come_from_the_environment(self, wijkhub: Any, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -256,6 +256,20 @@ class TestDemo:
             said = wijkhub("run", "--fresh", "--data", str(folder), "--port", "0")
         assert said.code == 2 and f"another Wijkhub serves {folder}" in said.err
         assert database.read_bytes() == b"what a running hub knows"
+
+    @pytest.mark.parametrize("how", [(), ("--fresh",)])
+    def test_a_folder_that_cannot_be_is_one_sentence(self, wijkhub: Any, tmp_path: Path, how: tuple[str, ...]) -> None:
+        (tmp_path / "file").write_text("no folder")
+        for data in (tmp_path / "file", tmp_path / "file" / "data"):
+            said = wijkhub("run", *how, "--data", str(data), "--port", "0")
+            assert (said.code, len(said.err.splitlines())) == (2, 1)
+            assert said.err.startswith(f"wijkhub: cannot keep data in {data}: ") and "--data" in said.err
+
+    @pytest.mark.parametrize("url", ["foo", "ftp://hub.example", "http://", "http://hub.example/?a=1", ""])
+    def test_an_address_that_no_phone_can_open_is_refused(self, wijkhub: Any, folder: Path, url: str) -> None:
+        said = wijkhub("run", "--public-url", url, "--data", str(folder), "--port", "0")
+        assert said.code == 2 and said.err.startswith(f"wijkhub: '{url}' is no address that a phone can open")
+        assert not folder.exists()
 
     def test_a_fresh_one_leaves_alone_what_is_not_a_hubs(
         self, wijkhub: Any, folder: Path, monkeypatch: pytest.MonkeyPatch
