@@ -14,6 +14,8 @@ from wijkhub_printers.errors import PrinterSettingsWrong
 from wijkhub_printers.printer import PAPER_WIDTHS, Confirmation, Printer, PrinterProfile
 from wijkhub_queue.hub_setup import Words
 
+NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
+"""Of every id in the settings."""
 DRIVERS = ("browser", "network", "usb", "serial", "cups", "file", "memory")
 """Every driver that a printer can have."""
 ON_PAPER = ("network", "usb", "serial", "cups")
@@ -82,6 +84,8 @@ def check_settings(settings: PrinterSettings) -> None:
 
     if not settings.id.strip():
         raise wrong("id", "is empty", "give the printer a name, such as kiosk")
+    if not NAME.fullmatch(settings.id):
+        raise wrong("id", "has other signs", "lower-case letters, digits and hyphens, 40 at most, such as kiosk")
     if settings.name and "nl" not in settings.name:
         raise wrong("name", "has no Dutch", 'give it in Dutch too: name = { nl = "bij de ingang" }')
     one_of("driver", settings.driver, DRIVERS)
@@ -177,10 +181,9 @@ def _check_backup(printer: PrinterSettings, ids: Sequence[str]) -> None:
     if printer.backup == printer.id:
         raise PrinterSettingsWrong(printer.id, "backup", "is the printer itself", "name another, or leave it out")
     if printer.backup not in ids:
-        others = ", ".join(other for other in ids if other != printer.id) or "there is no other printer"
-        raise PrinterSettingsWrong(
-            printer.id, "backup", f"is '{printer.backup}', which is no printer here", f"choose from: {others}"
-        )
+        others = ", ".join(other for other in ids if other != printer.id)
+        remedy = f"choose from: {others}" if others else "leave it out, for there is no other printer"
+        raise PrinterSettingsWrong(printer.id, "backup", f"is '{printer.backup}', which is no printer here", remedy)
 
 
 def profile_of(settings: PrinterSettings) -> PrinterProfile:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import math
 import os
 import signal
 import sys
@@ -47,8 +48,10 @@ def simulate(
         raise typer.BadParameter(f"choose from {', '.join(CONFIRMS)}", param_hint="--confirms")
     if not 64 <= width <= 2048 or width % 8:
         raise typer.BadParameter("a multiple of 8 from 64 to 2048, such as 576, 512 or 384", param_hint="--width")
-    if slow_bytes_per_s < 1 or late_s < 0:
-        raise typer.BadParameter("1 byte a second or more, and 0 seconds or more")
+    if slow_bytes_per_s < 1:
+        raise typer.BadParameter("1 byte a second or more", param_hint="--slow-bytes-per-s")
+    if late_s < 0 or not math.isfinite(late_s):
+        raise typer.BadParameter("a number of seconds, 0 or more", param_hint="--late-s")
 
     def printer_at(number: int) -> Simulator:
         return Simulator(
@@ -105,7 +108,9 @@ def _opened(
                     raise
                 opened = entered.enter_context(made(0))
         except OSError as error:
-            why = "another program listens there" if error.errno == errno.EADDRINUSE else error.strerror or str(error)
-            typer.echo(f"wijkhub: cannot listen on {host}:{port}: {why}; choose another with {option}", err=True)
+            taken = error.errno == errno.EADDRINUSE
+            why = "another program listens there" if taken else error.strerror or str(error)
+            remedy = option if taken or error.errno == errno.EACCES else "--host, one of this machine"
+            typer.echo(f"wijkhub: cannot listen on {host}:{port}: {why}; choose another with {remedy}", err=True)
             raise typer.Exit(2) from error
         yield opened

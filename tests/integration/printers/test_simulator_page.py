@@ -248,3 +248,11 @@ def test_a_width_that_no_paper_has_is_refused() -> None:
     )
     assert refused.returncode == 2
     assert "multiple of 8" in refused.stderr
+
+
+def test_an_address_of_no_machine_here_is_said_with_the_option_that_helps() -> None:
+    # 192.0.2.0/24 is for examples in documents (RFC 5737); no machine has it.
+    refused = subprocess.run([*COMMAND, "--host", "192.0.2.17"], capture_output=True, text=True, timeout=30)
+    assert (refused.returncode, refused.stdout) == (2, "")
+    assert refused.stderr.startswith("wijkhub: cannot listen on 192.0.2.17:9100: ")
+    assert refused.stderr.endswith("; choose another with --host, one of this machine\n")

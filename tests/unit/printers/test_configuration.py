@@ -106,6 +106,9 @@ def test_the_settings_say_what_a_printer_can_do() -> None:
     ("changes", "key", "says"),
     [
         ({"id": " "}, "id", "give the printer a name"),
+        ({"id": "K <b> é / .."}, "id", "lower-case letters, digits and hyphens"),
+        ({"id": "-hal"}, "id", "lower-case letters"),
+        ({"id": "h" * 41}, "id", "40 at most"),
         ({"driver": "lpt"}, "driver", "choose from browser, network, usb, serial, cups, file, memory"),
         ({"name": {"en": "at the door"}}, "name", "give it in Dutch too"),
         ({"width_dots": 580}, "width-dots", "is 580; choose from 576, 512, 384"),
@@ -154,6 +157,9 @@ def test_a_backup_is_another_printer_of_the_hub() -> None:
     ]
     assert check_all([msgspec.structs.replace(kiosk, backup="dest"), desk]) == [
         "printer 'kiosk': backup is 'dest', which is no printer here; choose from: desk"
+    ]
+    assert check_all([msgspec.structs.replace(kiosk, backup="nope")]) == [
+        "printer 'kiosk': backup is 'nope', which is no printer here; leave it out, for there is no other printer"
     ]
 
 

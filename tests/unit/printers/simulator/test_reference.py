@@ -1,8 +1,10 @@
 import inspect
 from pathlib import Path
 
+import pytest
 import typer
 from typer.main import get_command
+from typer.testing import CliRunner
 
 from wijkhub_printers.simulator import Fault, Simulator
 from wijkhub_printers.simulator.cli import simulate
@@ -25,3 +27,12 @@ def test_every_option_of_the_command_is_in_the_reference() -> None:
     assert "--page-port" in options
     known = {"--help", "--install-completion", "--show-completion"}
     assert [option for option in options if option not in known and option not in CHAPTER] == []
+
+
+@pytest.mark.parametrize("seconds", ["nan", "inf", "-1"])
+def test_a_time_that_is_none_is_refused(seconds: str) -> None:
+    app = typer.Typer()
+    app.command()(simulate)
+    refused = CliRunner().invoke(app, ["--port", "0", "--page-port", "0", "--late-s", seconds])
+    assert refused.exit_code == 2
+    assert "--late-s: a number of seconds, 0 or more" in refused.stderr
