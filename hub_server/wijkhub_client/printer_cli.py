@@ -39,9 +39,11 @@ def jobs(
 
     async def look(api: HubApi) -> list[str]:
         found = await api.prints(state=state, limit=limit)
-        tickets = (await api.board()).tickets
+        board = await api.board()
+        tickets = board.tickets
         numbers = {job.id: tickets[job.ticket].number if job.ticket in tickets else "" for job in found}
-        return [line_of(job, numbers[job.id], language) for job in found]
+        zone = board.setup.policy.time_zone if board.setup else "UTC"
+        return [line_of(job, numbers[job.id], language, zone) for job in found]
 
     for line in _at_hub(hub, name, pin, language, look) or [_words().get(language, "prints.none")]:
         typer.echo(line)
@@ -73,10 +75,16 @@ def reprint(
     typer.echo(_at_hub(hub, name, pin, language, have_printed))
 
 
-def line_of(job: PrintJob, number: str, language: str) -> str:
-    """One print on one line; `detail` stays as the hub has it, for whoever looks after the printers."""
+def line_of(job: PrintJob, number: str, language: str, time_zone: str) -> str:
+    """One print on one line, by the hub's clock as on paper, whatever this machine's is.
+
+    `detail` stays as the hub has it, for whoever looks after the printers.
+    """
+    from zoneinfo import ZoneInfo
+
     words = _words()
-    when = job.created_at.astimezone().strftime("%Y-%m-%d %H:%M:%S")
+    when = f"{job.created_at.astimezone(ZoneInfo(time_zone)):%Y-%m-%d %H:%M:%S}"
+    when += " UTC" if time_zone == "UTC" else ""
     kind = "" if job.kind == "ticket" else words.get(language, f"prints.{job.kind}")
     what = " ".join(part for part in (kind, number) if part) or job.ticket
     state = words.get(language, f"prints.{job.state}")

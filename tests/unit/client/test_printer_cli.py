@@ -47,14 +47,27 @@ def nobody_listens() -> str:
 )
 def test_a_print_is_one_line(job: PrintJob, number: str, dutch: str, english: str) -> None:
     for language, says in (("nl", dutch), ("en", english)):
-        assert line_of(job, number, language).split()[2:] == says.split()
+        assert line_of(job, number, language, "Europe/Amsterdam").split()[2:] == says.split()
+
+
+@pytest.mark.parametrize(
+    ("zone", "begins"),
+    [
+        # 08:00 UTC on 2 March, which is winter time.
+        ("Europe/Amsterdam", "2026-03-02 09:00:00  A012"),
+        ("Pacific/Auckland", "2026-03-02 21:00:00  A012"),
+        ("UTC", "2026-03-02 08:00:00 UTC  A012"),
+    ],
+)
+def test_its_time_is_the_hubs(zone: str, begins: str) -> None:
+    assert line_of(PrintJob("1", "t", "hal", "printed", "", AT, AT), "A012", "en", zone).startswith(begins)
 
 
 @pytest.mark.parametrize("language", ["nl", "en"])
 def test_every_state_and_kind_has_words(language: str) -> None:
     for state in get_args(PrintJobState):
         for kind in get_args(PrintKind):
-            line_of(PrintJob("1", "t", "hal", state, "", AT, AT, kind), "A012", language)
+            line_of(PrintJob("1", "t", "hal", state, "", AT, AT, kind), "A012", language, "UTC")
 
 
 @pytest.mark.parametrize("command", [["jobs"], ["reprint", "A012"]])
