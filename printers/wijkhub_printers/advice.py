@@ -44,7 +44,9 @@ def advice(status: PrinterStatus, settings: PrinterSettings, language: str) -> s
         key = f"advice.unreachable-{settings.driver}"
     if state is PrinterState.UNKNOWN and (not settings.status or settings.driver == "cups"):
         key = "advice.not-asked"
-    return cli_texts().get(language, key, where=where(settings))
+    # Its speed has nothing to do with whether it can be opened.
+    at = settings.device if settings.driver == "serial" else where(settings)
+    return cli_texts().get(language, key, where=at)
 
 
 def on_paper(settings: PrinterSettings) -> bool:

@@ -75,13 +75,15 @@ def try_printer(
 ) -> None:
     """Print a test page, and ask whether it came out. For a new printer, show the lines for the settings then."""
     from wijkhub_printers.advice import cli_texts
-    from wijkhub_printers.configuration import PrinterSettings, check_settings
+    from wijkhub_printers.configuration import ELSEWHERE, IN_THE_HUB, PrinterSettings, check_settings
     from wijkhub_printers.errors import NoSuchPrinter
     from wijkhub_printers.settings_file import PaperSettings
     from wijkhub_printers.trying_out import Asker, try_out
 
-    asker = Asker(language, typer.echo, typer.prompt)
+    asker = Asker(language, typer.echo, _asked)
     if driver:
+        if driver not in (*ELSEWHERE, *IN_THE_HUB):
+            raise typer.BadParameter(f"choose from {', '.join(ELSEWHERE)}", param_hint="--driver")
         settings = PrinterSettings(
             id=printer or "kiosk",
             driver=driver,
@@ -98,7 +100,7 @@ def try_printer(
         check_settings(settings)
         came_out = try_out(settings, PaperSettings(), asker, new=True)
     else:
-        paper = _paper(config, language)
+        paper = _paper(config, language, "cli.no-config-test")
         chosen = _chosen(paper, config, language, printer)
         if len(chosen) > 1:
             others = ", ".join(one.id for one in chosen)
@@ -108,7 +110,20 @@ def try_printer(
         raise typer.Exit(1)
 
 
-def _paper(config: Path | None, language: str) -> PaperSettings:
+def _asked(question: str) -> str:
+    """What is answered.
+
+    Raises:
+        EOFError: nobody answers.
+    """
+    try:
+        return str(typer.prompt(question))
+    except typer.Abort as error:
+        typer.echo()
+        raise EOFError from error
+
+
+def _paper(config: Path | None, language: str, unnamed: str = "cli.no-config") -> PaperSettings:
     """The settings that the command is about.
 
     Raises:
@@ -120,7 +135,7 @@ def _paper(config: Path | None, language: str) -> PaperSettings:
     from wijkhub_printers.settings_file import read_paper_settings
 
     if config is None:
-        raise NoSuchPrinter(cli_texts().get(language, "cli.no-config"))
+        raise NoSuchPrinter(cli_texts().get(language, unnamed))
     return read_paper_settings(config)
 
 

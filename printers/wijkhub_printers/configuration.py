@@ -20,6 +20,10 @@ DRIVERS = ("browser", "network", "usb", "serial", "cups", "file", "memory")
 """Every driver that a printer can have."""
 ON_PAPER = ("network", "usb", "serial", "cups")
 """Those that speak to a receipt printer."""
+ELSEWHERE = (*ON_PAPER, "file")
+"""Those that can be tried out without a hub."""
+IN_THE_HUB = ("browser", "memory")
+"""Those that are a part of the hub itself."""
 MODES = ("picture", "text")
 CONFIRMS = (Confirmation.NONE, Confirmation.PROCESSED, Confirmation.PRINTED)
 FLOWS = ("hardware", "software", "none")

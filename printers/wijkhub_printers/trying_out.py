@@ -9,7 +9,7 @@ from msgspec import Struct, structs
 
 from wijkhub_printers.abilities import Abilities, find_out
 from wijkhub_printers.advice import advice, cli_texts, on_paper, where
-from wijkhub_printers.configuration import PrinterSettings, channel_of, open_printer
+from wijkhub_printers.configuration import IN_THE_HUB, PrinterSettings, channel_of, open_printer
 from wijkhub_printers.printer import PAPER_WIDTHS, Confirmation, Printer, PrinterStatus, PrintState
 from wijkhub_printers.printing import print_slip
 from wijkhub_printers.settings_file import PaperSettings, as_toml
@@ -24,6 +24,7 @@ class Asker(Struct, frozen=True):
     language: str
     say: Callable[[str], object]
     ask: Callable[[str], str]
+    """Raises EOFError where nobody can answer."""
 
     def words(self, key: str, **figures: object) -> str:
         """The words of `key` in their language."""
@@ -49,7 +50,7 @@ def try_out(settings: PrinterSettings, paper: PaperSettings, asker: Asker, *, ne
 
     Of a `new` printer it is found out first what it can say, and at the end its lines for the settings are shown.
     """
-    if settings.driver in ("browser", "memory"):
+    if settings.driver in IN_THE_HUB:
         asker.tell("cli.in-the-hub", printer=settings.id, driver=settings.driver)
         return False
     if new and on_paper(settings) and settings.driver != "cups":
@@ -59,12 +60,18 @@ def try_out(settings: PrinterSettings, paper: PaperSettings, asker: Asker, *, ne
             return _cannot(found, settings, asker)
         settings = structs.replace(settings, status=found.status is not None, confirms=found.confirms)
         says, confirms = asker.words("cli.yes" if settings.status else "cli.no"), found.confirms
-        asker.tell("cli.says", status=says, confirms=asker.words(f"cli.confirms-{confirms}"))
+        asker.tell("cli.says", status=says, confirms=asker.words(f"cli.of-a-slip-{confirms}"))
     printer = open_printer(settings)
     now = printer.status()
     if now.state not in PRINTS:
         return _cannot(now, settings, asker)
-    if not _came_out(printer, settings, paper, asker):
+    try:
+        if not _came_out(printer, settings, paper, asker):
+            return False
+    except EOFError:
+        asker.tell("cli.not-answered" if new else "cli.not-answered-known")
+        if new:
+            asker.say(as_toml(settings))
         return False
     asker.tell("cli.fine")
     if new:

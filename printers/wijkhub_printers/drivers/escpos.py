@@ -7,6 +7,7 @@ then on `unknown` unless the printer itself says that it worked it off or printe
 
 from __future__ import annotations
 
+import re
 import time
 from threading import Lock
 
@@ -39,6 +40,11 @@ STOPPED = {
     PrinterState.ERROR: Reason.PRINTER_ERROR,
 }
 """What a slip fails with when its printer says, before it, that it can't print."""
+
+
+def _said(error: OSError) -> str:
+    """What went wrong, in the system's words and without their numbers, which pyserial puts into its own."""
+    return re.sub(r"\[Errno -?\d+\] ", "", error.strerror or str(error))
 
 
 class Limits(Struct, frozen=True, kw_only=True):
@@ -115,7 +121,7 @@ class EscposPrinter:
             connection = self._open(min(self.limits.connect_s, self.limits.reach_s))
         except OSError as error:
             timed_out = isinstance(error, TimeoutError)
-            return PrinterStatus(PrinterState.UNREACHABLE, f"{where}: {error}", timed_out)
+            return PrinterStatus(PrinterState.UNREACHABLE, f"{where}: {_said(error)}", timed_out)
         try:
             if not self.profile.can_report_status:
                 return PrinterStatus(PrinterState.UNKNOWN, f"{where} is there, and is not asked")
@@ -125,7 +131,7 @@ class EscposPrinter:
             return PrinterStatus(PrinterState.UNKNOWN, f"{where} does not answer when it is asked how it is", True)
         except OSError as error:
             self._was_silent()
-            return PrinterStatus(PrinterState.UNREACHABLE, f"{where}: {error}")
+            return PrinterStatus(PrinterState.UNREACHABLE, f"{where}: {_said(error)}")
         finally:
             connection.close()
 
@@ -150,9 +156,9 @@ class EscposPrinter:
         try:
             connection = self._open(self.limits.connect_s)
         except Occupied as error:
-            return failed(Reason.BUSY, f"{where}: {error}")
+            return failed(Reason.BUSY, f"{where}: {_said(error)}")
         except OSError as error:
-            return failed(Reason.UNREACHABLE, f"{where}: {error}")
+            return failed(Reason.UNREACHABLE, f"{where}: {_said(error)}")
         try:
             talk = Conversation(connection)
             refused = self._before(talk)
@@ -186,7 +192,7 @@ class EscposPrinter:
         except TimeoutError:
             return failed(Reason.MUTE, f"{where} did not say how it is in {self.limits.status_s:g} s")
         except OSError as error:
-            return failed(Reason.UNREACHABLE, f"{where}, when it was asked how it is: {error}")
+            return failed(Reason.UNREACHABLE, f"{where}, when it was asked how it is: {_said(error)}")
         if status.state in PRINTS:
             return None
         return failed(STOPPED[status.state], f"{where}: {status.detail}")
@@ -201,11 +207,11 @@ class EscposPrinter:
                 return outcome
             connection.finish(by)
         except NothingSent as error:
-            return failed(Reason.UNREACHABLE, f"{where}: {error}")
+            return failed(Reason.UNREACHABLE, f"{where}: {_said(error)}")
         except TimeoutError as error:
-            return unknown(Reason.STALLED, f"{where} did not take all {len(data)} bytes in time: {error}")
+            return unknown(Reason.STALLED, f"{where} did not take all {len(data)} bytes in time: {_said(error)}")
         except OSError as error:
-            return unknown(Reason.BROKEN_OFF, f"{where}: {error}")
+            return unknown(Reason.BROKEN_OFF, f"{where}: {_said(error)}")
         return unknown(Reason.SENT, took)
 
     def _hand_over(self, connection: Connection, data: bytes, by: float) -> None:

@@ -291,6 +291,7 @@ class TestBrokenOff:
         device.inflict(Fault.RESET, Moment.DURING)
         outcome = printer_at(device).print(document)
         assert (outcome.state, outcome.reason) == (PrintState.UNKNOWN, Reason.BROKEN_OFF)
+        assert outcome.detail.startswith(f"{device.host}:{device.port}: ") and "Errno" not in outcome.detail
         assert device.slips == ()
 
     def test_a_printer_that_stalls_is_given_up_in_time_and_does_not_print_the_rest_when_it_is_mended(

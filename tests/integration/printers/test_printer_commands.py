@@ -102,8 +102,11 @@ class TestList:
     def test_settings_that_are_not_there_or_not_named_are_said(self, tmp_path: Path) -> None:
         with pytest.raises(SettingsUnreadable, match="cannot be read"):
             run("list", "--config", str(tmp_path / "none.toml"))
-        with pytest.raises(NoSuchPrinter, match="--config"):
-            run("list")
+        for command in ("list", "status"):
+            with pytest.raises(NoSuchPrinter, match=r"met --config\.$"):
+                run(command)
+        with pytest.raises(NoSuchPrinter, match="--driver"):
+            run("test")
 
 
 class TestStatus:
@@ -151,7 +154,7 @@ class TestTest:
         result = run("test", "balie", "--driver", "network", *address, answers="j\nj\n")
         assert result.exit_code == 0
         assert len(device.slips) == 1
-        assert "Zegt hoe het met hem is: ja. Bevestigt een bon: bevestigt geprint." in result.output
+        assert "Zegt hoe het met hem is: ja. Bevestigt van een bon: dat hij geprint is." in result.output
         lines = result.output[result.output.index("[[printers]]") :]
         (printer,) = tomllib.loads(lines)["printers"]
         assert msgspec.convert(printer, PrinterSettings) == kiosk(device, id="balie", confirms=Confirmation.PRINTED)
@@ -178,6 +181,31 @@ class TestTest:
         assert "Answer with y or n." in result.output
         assert "So nothing came out." in result.output
         assert "[[printers]]" not in result.output
+
+    def test_a_driver_that_is_none_is_refused_with_those_that_can_be_tried_out(self) -> None:
+        refused = run("test", "--driver", "banana")
+        assert refused.exit_code == 2
+        assert "--driver: choose from network, usb, serial, cups, file" in refused.stderr
+
+    def test_a_serial_port_that_is_not_there_is_asked_about_without_its_speed(self) -> None:
+        result = run("test", "--driver", "serial", "--device", "/dev/ttyNone", language="en")
+        assert result.exit_code == 1
+        assert "Is /dev/ttyNone right" in result.output
+        assert "No such file" in result.output and "Errno" not in result.output
+
+    def test_where_nobody_can_answer_the_settings_are_shown_all_the_same(
+        self, device: Simulator, tmp_path: Path
+    ) -> None:
+        address = ("--host", device.host, "--port", str(device.port))
+        result = run("test", "--driver", "network", *address)
+        assert result.exit_code == 1
+        assert "Niemand gaf antwoord op de vraag." in result.output and "Aborted" not in result.output
+        (printer,) = tomllib.loads(result.output[result.output.index("[[printers]]") :])["printers"]
+        assert msgspec.convert(printer, PrinterSettings) == kiosk(device, confirms=Confirmation.PRINTED)
+        # One that stands in the settings needs no lines for them.
+        result = run("test", "--config", settings_of(tmp_path, kiosk(device)))
+        assert result.exit_code == 1
+        assert "Niemand gaf antwoord op de vraag." in result.output and "[[printers]]" not in result.output
 
     def test_edges_that_are_missing_lead_to_the_next_width(self, device: Simulator) -> None:
         address = ("--host", device.host, "--port", str(device.port))
