@@ -86,7 +86,9 @@ class WorkedDay:
                 recorded = Recorded("benchmark", 1, board.seq + 1, new_id(), self.at, str(by), event)
                 evolve(board, recorded)
                 happened.append(recorded)
-                job = job or slip_for(board, recorded, lambda ticket: f"https://hub.invalid/t/{ticket}")
+                job = job or slip_for(
+                    board, recorded, lambda ticket: f"https://hub.invalid/t/{ticket}", lambda *_: None
+                )
             step = Step(asked, self.at, happened, job)
         except Refused as error:
             step = Step(asked, self.at, [], None, error)

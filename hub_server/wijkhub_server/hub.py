@@ -339,7 +339,7 @@ class HubAtWork:
     # What keeps it in order
 
     def _follow(self, board: Board, recorded: Recorded, command: Command) -> Following:
-        job = slip_for(board, recorded, self.links.ticket) or self.mailroom.slip(board, recorded)
+        job = slip_for(board, recorded, self.links.ticket, self.waits.foretell) or self.mailroom.slip(board, recorded)
         return Following(job, self.mailroom.entries(board, recorded, command))
 
     def _is_living(self, ticket_id: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import TypeGuard
 
 from wijkhub_printers.slip import DayFigures, DaySlip, Slip, TestSlip, TicketSlip, slip_to_json
 from wijkhub_queue.board import Board
@@ -14,19 +15,25 @@ from wijkhub_queue.hub_setup import HubSetup, in_language
 from wijkhub_queue.order import people_ahead
 from wijkhub_queue.read_out import short_code
 from wijkhub_queue.tickets import Ticket
+from wijkhub_queue.waits_range import WaitRange, wait_sentence
 from wijkhub_server.journal import NewPrint
 
 Link = Callable[[str], str | None]
 """The address of a ticket's page on a phone; None where there is none."""
+Foretell = Callable[[Board, Ticket, datetime], WaitRange | None]
+"""The wait of a ticket on this board at this moment; None where nothing can be said."""
+PROMISES = frozenset({"right-away", "range", "over-an-hour"})
+"""Waits that stand on paper; all else is said on the screen, where it changes."""
 
 
-def slip_for(board: Board, recorded: Recorded, link: Link) -> NewPrint | None:
+def slip_for(board: Board, recorded: Recorded, link: Link, foretell: Foretell) -> NewPrint | None:
     """The print job of a ticket that was issued for paper, or of a copy of one; None for every other event.
 
     Args:
         board: as it is after the event.
         recorded: what happened.
         link: where a ticket is followed.
+        foretell: how long it will take.
     """
     event, setup = recorded.event, board.setup
     if not isinstance(event, TicketIssued | TicketReprinted) or event.printer is None or setup is None:
@@ -37,7 +44,9 @@ def slip_for(board: Board, recorded: Recorded, link: Link) -> NewPrint | None:
     made = datetime.now(UTC)
     if isinstance(event, TicketIssued):
         ahead = people_ahead(board, ticket, recorded.occurred_at)
-        slip = _ticket_slip(setup, ticket, link, people_ahead=ahead, copy_of=None)
+        wait = foretell(board, ticket, recorded.occurred_at)
+        promised = wait_sentence(wait, ticket.language, time_zone=setup.policy.time_zone) if _is_promise(wait) else ""
+        slip = _ticket_slip(setup, ticket, link, people_ahead=ahead, wait=promised, copy_of=None)
         # One print a ticket: the job has the ticket's id, so that no restart can make two.
         return NewPrint(ticket.id, ticket.id, event.printer, slip_to_json(slip), made)
     # By what stands on both slips one sees which the first is; how many were ahead then is no longer so.
@@ -45,8 +54,18 @@ def slip_for(board: Board, recorded: Recorded, link: Link) -> NewPrint | None:
     return NewPrint(recorded.event_id, ticket.id, event.printer, slip_to_json(slip), made, "copy")
 
 
+def _is_promise(wait: WaitRange | None) -> TypeGuard[WaitRange]:
+    return wait is not None and wait.kind in PROMISES
+
+
 def _ticket_slip(
-    setup: HubSetup, ticket: Ticket, link: Link, *, people_ahead: int | None, copy_of: datetime | None
+    setup: HubSetup,
+    ticket: Ticket,
+    link: Link,
+    *,
+    people_ahead: int | None,
+    copy_of: datetime | None,
+    wait: str = "",
 ) -> TicketSlip:
     language = ticket.language
     service = setup.service(ticket.service)
@@ -61,6 +80,7 @@ def _ticket_slip(
         issued_at=ticket.issued_at,
         time_zone=setup.policy.time_zone,
         people_ahead=people_ahead,
+        wait=wait,
         where=in_language(setup.waiting_place, language),
         bring=bring.get(language) or bring.get("nl", ()),
         link=link(ticket.id),

@@ -54,6 +54,15 @@ class Waits:
         """What to tell somebody with this ticket now; None when it does not wait."""
         return wait_of(self._board(), self._learned, ticket, self._now())
 
+    def foretell(self, board: Board, ticket: Ticket, at: datetime) -> WaitRange | None:
+        """What to tell on the paper of a ticket that this board has just been given."""
+        try:
+            return wait_of(board, self._learned, ticket, at)
+        except Exception:
+            # A ticket without a promise is worth more than none.
+            log.exception("nothing could be foretold of ticket %s", ticket.number)
+            return None
+
     def all_now(self) -> WaitsNow:
         """The waits of all services."""
         return waits_now(self._board(), self._learned, self._now())

@@ -46,6 +46,7 @@ def help_page(pages: Pages, request: Request[Any, Any, Any], status: int) -> Res
     said = _SAID_OF.get(status, "wrong" if status >= 500 else "not-understood")
     headers = {"Retry-After": _AGAIN_S} if status == 503 else {}
     language = readers_language(request, None)
+    # Inside a kiosk's page nobody is there to load it anew: there it goes back by itself.
     home = FIRST_SCREEN if request.url.path.startswith(FIRST_SCREEN) else None
     return pages.page("help.html", language, None, status=status, headers=headers, case=said, home=home)
 

@@ -7,11 +7,8 @@ from msgspec import Struct
 from wijkhub_kiosk.port import Hub
 from wijkhub_kiosk.times_on_offer import Wanted, days_from, times_on
 from wijkhub_kiosk.times_page import said_moment
-from wijkhub_kiosk.words import texts
 from wijkhub_queue.hub_setup import HubSetup, in_language
-from wijkhub_queue.waits_range import WaitRange, wait_in_words
-
-_TOLD_AS_TIME = frozenset({"range", "over-an-hour"})
+from wijkhub_queue.waits_range import WaitRange, wait_in_words, wait_sentence
 
 
 class NearestChoice(Struct, frozen=True):
@@ -27,10 +24,7 @@ def wait_line(wait: WaitRange | None, setup: HubSetup | None, language: str) -> 
     """A sentence such as `Wachttijd: ongeveer 10 tot 20 minuten.`; empty where nothing is told."""
     if wait is None or setup is None:
         return ""
-    words = wait_in_words(wait, language, time_zone=setup.policy.time_zone)
-    if wait.kind in _TOLD_AS_TIME:
-        return texts().get(language, "wait.time", wait=words)
-    return f"{words[:1].upper()}{words[1:]}."
+    return wait_sentence(wait, language, time_zone=setup.policy.time_zone)
 
 
 def nearest_choice(hub: Hub, service: str, language: str) -> NearestChoice:

@@ -71,7 +71,7 @@ def ticket_in_words(slip: TicketSlip) -> ResidentWords:
         large=one_line(slip.number),
         large_is=Large.NUMBER,
         title=one_line(slip.service),
-        sentences=lines_of((_people_ahead(language, slip.people_ahead), slip.where)),
+        sentences=lines_of((_people_ahead(language, slip.people_ahead), slip.wait, slip.where)),
         code=_code(language, slip.code),
         bring_label=texts.get(language, "slip.bring"),
         bring=lines_of(slip.bring),

@@ -53,6 +53,8 @@ class TicketSlip(EverySlip, frozen=True, kw_only=True, tag="ticket"):
     """With a zone, UTC by custom."""
     people_ahead: int | None = None
     """How many were ahead when the ticket was issued; None leaves the line out."""
+    wait: str = ""
+    """How long it will take, as a sentence; empty where nothing was promised."""
     where: str = ""
     """Where to wait, as a sentence."""
     bring: tuple[str, ...] = ()

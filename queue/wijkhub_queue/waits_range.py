@@ -52,6 +52,14 @@ def as_told(wait: WaitRange, foreseen: Foreseen) -> Foreseen:
     return Foreseen(float(wait.low_min), foreseen.middle_min, float(wait.high_min))
 
 
+def wait_sentence(wait: WaitRange, language: str, *, time_zone: str) -> str:
+    """A wait as a sentence by itself, such as "Waiting time: about 10 to 20 minutes."; `time_zone` is the hub's."""
+    words = wait_in_words(wait, language, time_zone=time_zone)
+    if wait.kind in ("range", "over-an-hour"):
+        return domain_texts().get(language, "wait.time", wait=words)
+    return f"{words[:1].upper()}{words[1:]}."
+
+
 def _fives(minutes: float) -> int:
     return FIVE * int(minutes / FIVE + 0.5)
 

@@ -14,9 +14,10 @@ from msgspec.structs import replace
 from wijkhub_printers.configuration import PrinterSettings
 from wijkhub_printers.printer import Reason, failed, unknown
 from wijkhub_printers.slip import slip_from_json
-from wijkhub_queue.commands import IssueTicket, LeaveQueue
+from wijkhub_queue.commands import CallNext, IssueTicket, LeaveQueue, OpenCounter
 from wijkhub_queue.read_out import short_code
 from wijkhub_queue.rules import check_prints
+from wijkhub_queue.waits_range import wait_in_words
 from wijkhub_server.journal import JournalUnavailable
 
 pytestmark = pytest.mark.anyio
@@ -57,6 +58,23 @@ async def test_a_ticket_on_paper_comes_out_once_and_is_known_to_be_printed(
         check_prints([line.recorded for line in printing.journal.read((0, 0), 1000)], printing.prints.jobs(None, 10))
         == []
     )
+
+
+async def test_the_wait_that_a_resident_was_told_stands_on_the_slip_and_none_where_it_cannot_be_known(
+    house: Any, printing: Any, until: Any
+) -> None:
+    async def wait_on_paper() -> str:
+        ticket = (await house.do(ON_PAPER)).id
+        await until(lambda: printing.paper(ticket) == "printed")
+        return str(printing.printers["slips"].documents[-1].slip.wait)
+
+    assert await wait_on_paper() == ""  # no counter is open
+    await house.do(OpenCounter("1", "noor", languages=("nl",)))
+    await house.do(CallNext("1"))
+    second = await wait_on_paper()
+    told = printing.wait_of_ticket(next(one for one in printing.board.waiting()))
+    assert told.kind == "range"
+    assert second == f"Wachttijd: {wait_in_words(told, 'nl', time_zone='Europe/Amsterdam')}."
 
 
 async def test_a_ticket_without_paper_has_no_job(house: Any, printing: Any) -> None:

@@ -41,7 +41,6 @@ MADE = {
     *(f"{paper_of}.{part}" for paper_of in ("paper", "slip") for part in ("there", "elsewhere", "remember")),
     *(f"appointment.state-{state}" for state in ("over", "cancelled", "missed", "missed-before")),
     *(f"times.{part}" for part in ("morning", "afternoon", "nearest-label", "too-many")),
-    "wait.time",
     *(f"web.wrong-{what}" for what in ("no-name", "name", "citizen-number", "neither", "both", "email", "phone")),
     "web.wrong-language",
     f"display.{Opening.CLOSED}",

@@ -205,7 +205,17 @@ def test_whatever_is_on_it_no_kind_is_longer_than_100_mm(
             language, hub=hub, service=sentence, where=sentence, change=sentence, bring=bring, exercise=exercise
         ),
         sample_report(language, hub=hub, subject=sentence, place=sentence, promise=sentence, exercise=exercise),
-        sample_slip(language, hub=hub, service=sentence, where=sentence, bring=bring, exercise=exercise, copy_of=FIRST),
+        sample_slip(
+            language,
+            hub=hub,
+            service=sentence,
+            wait=sentence,
+            where=sentence,
+            bring=bring,
+            code="XPQKK3",
+            exercise=exercise,
+            copy_of=FIRST,
+        ),
     ):
         assert draw_slip(slip, width).length_mm <= 100
 
