@@ -57,6 +57,8 @@ def create_handlers(kiosk: KioskPages) -> list[HTTPRouteHandler]:
         try:
             await hub.ask(Asked(str(data.id), command, kiosk_now.actor))
         except DomainError as refusal:
+            if str(data.id) in hub.board.tickets:  # an old form, sent with another choice: they have this number
+                return ticket_screen(kiosk, request, hub, data.id, reads)
             return kiosk.notice(request, hub, reads, notice_of(refusal))
         except HubUnavailable:
             fields = [("id", str(data.id)), ("service", data.service), ("language", reads)]

@@ -69,6 +69,17 @@ async def test_an_address_that_is_nothings_is_a_page_with_a_way_back_to_who_read
     assert told.headers["content-type"] == "application/problem+json"
 
 
+async def test_an_old_form_with_another_choice_shows_the_number_that_they_have(standing: Any) -> None:
+    headers = {"Authorization": "Bearer token-hal"}
+    with_screens = httpx.ASGITransport(create_app(standing.hub), raise_app_exceptions=False)
+    form = {"id": str(uuid4()), "service": "passport", "language": "nl"}
+    async with httpx.AsyncClient(transport=with_screens, base_url="http://hub.test", headers=headers) as kiosk:
+        first = await kiosk.post("/kiosk/tickets", data=form)
+        again = await kiosk.post("/kiosk/tickets", data=form | {"language": "en"})
+    number = standing.hub.board.tickets[form["id"]].number
+    assert number in first.text and number in again.text
+
+
 GOOD_ID = "01903b6a-0000-7000-8000-000000000001"
 JSON = {"content-type": "application/json"}
 
