@@ -45,12 +45,14 @@ def status(printer: One = "", config: Config = None, language: Language = "en") 
     well = True
     for settings in _chosen(_paper(config, language), config, language, printer):
         now = open_printer(settings).status()
-        well = well and now.state in PRINTS
+        # One that can say how it is and is silent is no printer for a resident, as the hub sees it too.
+        prints = now.state in PRINTS and not now.timed_out
+        well = well and prints
         typer.echo(f"{settings.id}: {cli_texts().get(language, f'state.{now.state}')}")
         todo = advice(now, settings, language)
         if todo:
             typer.echo(f"    {todo}")
-        if now.detail and now.state not in PRINTS:
+        if now.detail and not prints:
             typer.echo(f"    ({now.detail})")
     if not well:
         raise typer.Exit(1)

@@ -132,6 +132,16 @@ class TestStatus:
         assert todo == "    Put a new roll into the printer and close its cover."
         assert run("status", "scherm", "--config", config).exit_code == 0
 
+    def test_one_that_is_silent_though_it_can_say_how_it_is_does_not_count_as_well(
+        self, device: Simulator, tmp_path: Path
+    ) -> None:
+        device.inflict(Fault.MUTE)
+        silent = run("status", "--config", settings_of(tmp_path, kiosk(device)), language="en")
+        assert silent.exit_code == 1
+        assert "The printer is there and does not answer. Switch it off and on." in silent.output
+        # One that is not asked at all is taken at its word.
+        assert run("status", "--config", settings_of(tmp_path, kiosk(device, status=False))).exit_code == 0
+
     def test_a_printer_that_is_not_in_the_settings_is_said_with_those_that_are(
         self, device: Simulator, tmp_path: Path
     ) -> None:
