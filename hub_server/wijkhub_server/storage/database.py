@@ -114,12 +114,16 @@ def connect(path: Path, *, read_only: bool = False) -> sqlite3.Connection:
     """
     uri = f"{path.absolute().as_uri()}?mode={'ro' if read_only else 'rw'}"
     connection = sqlite3.connect(uri, uri=True, isolation_level=None, check_same_thread=False, timeout=1.0)
-    if not read_only:
-        # The file remembers it, but one that was put back from a copy may have forgotten.
-        connection.execute("PRAGMA journal_mode=WAL")
-    connection.execute("PRAGMA synchronous=FULL")
-    connection.execute("PRAGMA foreign_keys=ON")
-    connection.execute(f"PRAGMA wal_autocheckpoint={LOG_PAGES}")
+    try:
+        if not read_only:
+            # The file remembers it, but one that was put back from a copy may have forgotten.
+            connection.execute("PRAGMA journal_mode=WAL")
+        connection.execute("PRAGMA synchronous=FULL")
+        connection.execute("PRAGMA foreign_keys=ON")
+        connection.execute(f"PRAGMA wal_autocheckpoint={LOG_PAGES}")
+    except sqlite3.Error:
+        connection.close()
+        raise
     return connection
 
 
