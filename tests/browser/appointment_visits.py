@@ -193,7 +193,9 @@ def visit_appointment_easy_to_read(v: Visit) -> None:
 def visit_not_booked(v: Visit) -> None:
     """A kiosk that was told by the hub that there is no appointment."""
     visit_sure(v)
-    v.page.evaluate("htmx.trigger('#withdraw', 'submit')")
+    v.page.evaluate(
+        "document.getElementById('withdraw').requestSubmit()"
+    )  # as soon as it is there, with or without htmx
     v.heading("notice.not-booked.title")
 
 

@@ -346,7 +346,9 @@ def wait_for_refusal(v: Visit, title: str) -> None:
 def visit_not_given(v: Visit) -> None:
     """A kiosk that was told by the hub that there is no ticket."""
     v.service("passport")
-    v.page.evaluate("htmx.trigger('#withdraw', 'submit')")
+    v.page.evaluate(
+        "document.getElementById('withdraw').requestSubmit()"
+    )  # as soon as it is there, with or without htmx
     v.heading("notice.not-given.title")
 
 
