@@ -235,6 +235,8 @@ def test_an_answer_to_help_that_overtakes_the_screen_on_its_way_is_not_missed(hu
 def test_a_link_that_leads_nowhere_leaves_a_kiosk_with_a_way_back(hub: RealStage, enrol: Enrol) -> None:
     kiosk = enrol("kiosk", "Kiosk om de hoek", TALL)
     nowhere = "htmx.ajax('GET', '/kiosk/nope', { target: '#screen', select: '#screen', swap: 'outerHTML' })"
+    kiosk.get_by_role("link", name="Nederlands").wait_for()
+    kiosk.wait_for_load_state()
     kiosk.evaluate(nowhere)  # as a link in the page does
     expect(kiosk.get_by_role("heading", name="Deze pagina is er niet")).to_be_visible()
     kiosk.get_by_role("link", name="Opnieuw").click()
