@@ -12,8 +12,7 @@ from sqlalchemy import Engine
 
 from wijkhub_kiosk.port import HubUnavailable, Paper, PrintedSlip, PrinterName
 from wijkhub_printers.configuration import PrinterSettings, open_printer
-from wijkhub_printers.drivers.browser import BrowserPrinter
-from wijkhub_printers.printer import Printer, PrintOutcome
+from wijkhub_printers.printer import Printer
 from wijkhub_queue.actors import SYSTEM
 from wijkhub_queue.appointments import Appointment
 from wijkhub_queue.asked import Asked
@@ -21,7 +20,7 @@ from wijkhub_queue.board import Board
 from wijkhub_queue.commands import Command, ConfigureHub, NotePrinter
 from wijkhub_queue.events import Recorded
 from wijkhub_queue.evolve import evolve
-from wijkhub_queue.printer_state import PRINTS, PrinterState
+from wijkhub_queue.printer_state import PrinterState
 from wijkhub_queue.tickets import Ticket
 from wijkhub_queue.waits import WaitRange
 from wijkhub_queue.wire import Enrolled
@@ -33,9 +32,10 @@ from wijkhub_server.mailroom import Mailroom
 from wijkhub_server.messages.configuration import open_messengers
 from wijkhub_server.messages.messenger import Channel, Messenger
 from wijkhub_server.people import People
+from wijkhub_server.printers_at_hub import at_hub, draw, picture_on_page, slips_on_page, warm_up, where_next
 from wijkhub_server.settings import Settings
 from wijkhub_server.slips import slip_for
-from wijkhub_server.spool import PrinterAtHub, Spool, Times
+from wijkhub_server.spool import Spool, Times
 from wijkhub_server.storage.database import Turns, migrate, open_engine, read_hub
 from wijkhub_server.storage.learned import LearnedStore
 from wijkhub_server.storage.people import PeopleStore
@@ -93,8 +93,8 @@ class HubAtWork:
         self.spool = Spool(
             self.prints,
             self._turns,
-            {printer.id: _at_hub(self.printers[printer.id], printer) for printer in settings.printers},
-            _draw,
+            {printer.id: at_hub(self.printers[printer.id], printer) for printer in settings.printers},
+            draw,
             living=self._is_living,
             note=self._note_printer,
             times=times,
@@ -146,7 +146,7 @@ class HubAtWork:
         if self.printers:
             # In the background: screens come first, the first slip a moment later.
             widths = {printer.profile.dots_wide for printer in self.printers.values()}
-            self._warming = asyncio.create_task(asyncio.to_thread(_warm_up, widths))
+            self._warming = asyncio.create_task(asyncio.to_thread(warm_up, widths))
 
     def _just_made(self) -> list[str]:
         """Appointments whose slip somebody may still wait for."""
@@ -284,14 +284,7 @@ class HubAtWork:
 
     def printer_for(self, printer: str | None) -> PrinterName | None:
         """Where what is printed next for a kiosk with this printer comes out: there, or where its backup is."""
-        seen: set[str] = set()
-        while printer is not None and printer in self.spool.printers and printer not in seen:
-            known, now = self.spool.printers[printer], self._board.printers.get(printer)
-            if now is None or now.state in PRINTS:
-                return PrinterName(printer, known.name)
-            seen.add(printer)
-            printer = known.backup
-        return None
+        return where_next(self.spool.printers, self._board, printer)
 
     async def paper_came_out(self, ticket_id: str, came_out: bool) -> None:
         """Keep what a resident says of a print that is `unknown`.
@@ -319,22 +312,11 @@ class HubAtWork:
 
     def printed_slips(self) -> Sequence[PrintedSlip]:
         """What came out of the printers on the page, newest first."""
-        slips = [
-            Slip(f"{name}-{shown.id}", shown.number, shown.printed_at)
-            for name, printer in self.printers.items()
-            if isinstance(printer, BrowserPrinter)
-            for shown in printer.slips()
-        ]
-        return sorted(slips, key=lambda slip: slip.at, reverse=True)
+        return slips_on_page(self.printers)
 
     def slip_png(self, slip_id: str) -> bytes | None:
         """The picture of one of those slips."""
-        name, _, count = slip_id.rpartition("-")
-        printer = self.printers.get(name)
-        if not isinstance(printer, BrowserPrinter) or not count.isdecimal():
-            return None
-        shown = printer.slip(int(count))
-        return shown.png if shown else None
+        return picture_on_page(self.printers, slip_id)
 
     # What keeps it in order
 
@@ -403,35 +385,3 @@ class HubAtWork:
             log.warning("no checkpoint now: %s", error)
         finally:
             connection.close()
-
-
-class Slip:
-    """A slip that came out of a printer on the page."""
-
-    def __init__(self, slip_id: str, number: str, at: datetime) -> None:
-        self.id = slip_id
-        self.number = number
-        self.at = at
-
-
-def _at_hub(printer: Printer, settings: PrinterSettings) -> PrinterAtHub:
-    return PrinterAtHub(
-        printer=printer,
-        name=settings.name,
-        poll_s=settings.poll_s,
-        backup=settings.backup,
-        roll_slips=settings.roll_slips,
-    )
-
-
-def _draw(printer: Printer, slip: bytes) -> PrintOutcome:
-    from wijkhub_printers.printing import print_stored
-
-    return print_stored(printer, slip)
-
-
-def _warm_up(widths: set[int]) -> None:
-    from wijkhub_printers.printing import warm_up
-
-    for width in widths:
-        warm_up(width)
