@@ -66,7 +66,8 @@ MAY_ASK: dict[type[c.Command], frozenset[Role]] = {
     c.HoldSlot: STAFF | {Role.KIOSK},
     c.ReleaseSlot: STAFF | {Role.KIOSK},
     c.BookAppointment: STAFF | {Role.KIOSK},
-    c.MoveAppointment: _DESK,
+    # Who comes too late chooses at the kiosk: join today, or another time.
+    c.MoveAppointment: STAFF | {Role.KIOSK},
     c.CancelAppointment: _DESK,
     c.ConfirmAppointment: _DESK,
     c.CheckIn: STAFF | {Role.KIOSK},

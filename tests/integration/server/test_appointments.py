@@ -162,6 +162,33 @@ class TestWhoIsToCome:
         await hub.tick()
         assert hub.board.appointments[one].state == "missed"
 
+    @pytest.mark.parametrize(("minutes", "state"), [(11, "booked"), (16, "missed")])
+    async def test_who_comes_too_late_is_given_another_time_at_the_kiosk_in_one_step(
+        self, house: Any, hub: Any, noor: httpx.AsyncClient, minutes: int, state: str
+    ) -> None:
+        one = await book(noor)
+        house.clock.time = datetime(2026, 3, 3, 9, minutes, tzinfo=UTC)
+        await hub.tick()
+        assert hub.board.appointments[one].state == state
+        async with house.client("token-hal") as kiosk:
+            later = (await get(kiosk, "/v1/slots", service="passport", day="2026-03-10"))[-1]
+            assert later["startsAt"] == "2026-03-10T09:40:00Z"
+            hold = (
+                await ask(kiosk, {"type": "hold-slot", "service": "passport", "startsAt": later["startsAt"]})
+            ).json()
+            move = {
+                "type": "move-appointment",
+                "appointment": one,
+                "startsAt": later["startsAt"],
+                "hold": hold["command"],
+            }
+            answer = await ask(kiosk, move)
+        assert answer.status_code == 201, answer.text
+        assert [event["type"] for event in answer.json()["events"]] == ["appointment-moved"]
+        view = (await get(noor, f"/v1/appointments/{one}"))["appointment"]
+        assert (view["state"], view["startsAt"], view["moves"]) == ("booked", later["startsAt"], 1)
+        assert hub.board.holds == {}
+
 
 class TestCitizenServiceNumber:
     """111222333 passes: 9+8+7 + 2x(6+5+4) + 3x(3+2) - 3 = 66, which is 6 times 11."""

@@ -25,6 +25,7 @@ from wijkhub_queue.errors import (
     DayNotOpen,
     DoorsAreClosed,
     Incomplete,
+    SlotTaken,
 )
 from wijkhub_queue.rules import check
 
@@ -74,6 +75,31 @@ def test_who_comes_too_late_has_the_choice(hub, minutes: float) -> None:
     )
     assert look_at(hub.board, hub.now, appointment="mine").kind == "too-late"
     hub.ask(c.MoveAppointment("mine", ELEVEN + timedelta(days=1)))
+
+
+@pytest.mark.parametrize(("minutes", "state"), [(10.1, AppointmentState.BOOKED), (16, AppointmentState.MISSED)])
+def test_who_comes_too_late_gets_a_later_time_of_the_same_day_in_one_step(hub, minutes: float, state: str) -> None:
+    later = ELEVEN + timedelta(hours=2)
+    hub.now = ELEVEN + timedelta(minutes=minutes)
+    hub.ask(c.NoteMissed())
+    assert hub.appointment("mine").state is state
+    assert hub.ask(c.MoveAppointment("mine", later), by=KIOSK) == [
+        e.AppointmentMoved("mine", was=ELEVEN, starts_at=later, minutes=20)
+    ]
+    # They are expected again: not missed for the old time, and welcome at the new one.
+    assert hub.ask(c.NoteMissed()) == []
+    came, issued = comes(hub, 120)
+    assert (came.how, issued.ticket_class, issued.since) == ("on-time", "appointment", later)
+
+
+def test_a_time_that_is_taken_leaves_who_is_too_late_the_choice(hub) -> None:
+    later = ELEVEN + timedelta(hours=2)
+    hub.ask(c.BookAppointment("passport", later))
+    hub.now = ELEVEN + timedelta(minutes=16)
+    hub.ask(c.NoteMissed())
+    hub.refuses(c.MoveAppointment("mine", later), SlotTaken, by=KIOSK)
+    assert look_at(hub.board, hub.now, appointment="mine").kind == "too-late"
+    assert hub.ask(c.CheckIn("mine", as_walk_in=True), by=KIOSK)[0].how == "walk-in"
 
 
 @pytest.mark.parametrize(("minutes", "since"), [(12, 0), (40, 25), (200, 185)])
