@@ -19,12 +19,13 @@ from wijkhub_kiosk.pages import lines_in, new_id
 from wijkhub_kiosk.port import Hub
 from wijkhub_kiosk.search import find_services
 from wijkhub_kiosk.serving import HubHere, ScreenRequest
-from wijkhub_kiosk.wait_lines import nearest_choice, wait_line
+from wijkhub_kiosk.wait_lines import nearest_choice, told_of_groups, wait_line, waits_beside
 from wijkhub_kiosk.words import languages_of, pick_language
 from wijkhub_queue.actors import Role, allow
 from wijkhub_queue.events import Recorded
 from wijkhub_queue.hub_setup import Service
 from wijkhub_queue.tickets import State
+from wijkhub_queue.waits_range import WaitRange
 
 ROLES = allow(Role.KIOSK)
 FEW_SERVICES = 8
@@ -34,7 +35,7 @@ BACK_KEY = "back"
 
 
 class KioskView:
-    """What makes a kiosk look again: whether the hub is open, who asks for help at which screen, how printers are."""
+    """What makes a kiosk look again: whether the hub is open, who asks for help where, how printers are, and waits."""
 
     timed = False
     tells = False
@@ -44,7 +45,7 @@ class KioskView:
         self._setup, self._edition = hub.board.setup, 0
 
     def parts(self) -> dict[str, str]:
-        """A mark each for the hub, calls for help and printers; kiosks that see another one ask for the new words."""
+        """A mark each for the hub, calls for help, printers and waits; kiosks that see another ask for new words."""
         board = self._hub.board
         if board.setup is not self._setup:
             self._setup, self._edition = board.setup, self._edition + 1
@@ -52,6 +53,7 @@ class KioskView:
             "hub": f"{opening(board)} {self._edition}",
             "help": " ".join(sorted(board.help_asked)) or "-",
             "printers": " ".join(sorted(f"{one.id}:{one.state}" for one in board.printers.values())) or "-",
+            "waits": " ".join(f"{group}:{_mark_of(wait)}" for group, wait in told_of_groups(self._hub).items()) or "-",
         }
 
     def happening(self, recorded: Recorded) -> None:
@@ -98,7 +100,7 @@ def create_handlers(pages: KioskPages, live: Live) -> list[HTTPRouteHandler]:
             back=f"/kiosk/services?language={reads}",
             scans=True,
             group=found,
-            services=[service for service in setup.services if service.group == found.id],
+            **_choices(hub, reads, [service for service in setup.services if service.group == found.id]),
         )
 
     @get("/kiosk/search", opt=ROLES, name="kiosk-search")
@@ -122,6 +124,7 @@ def create_handlers(pages: KioskPages, live: Live) -> list[HTTPRouteHandler]:
             scans=True,
             question=question,
             found=found,
+            waits=waits_beside(hub, reads),
             longest=LONGEST_QUESTION,
         )
 
@@ -168,6 +171,10 @@ def create_handlers(pages: KioskPages, live: Live) -> list[HTTPRouteHandler]:
     return [start, services, group, search, service, kiosk_live]
 
 
+def _mark_of(wait: WaitRange) -> str:
+    return f"{wait.kind}-{wait.low_min}-{wait.high_min}"
+
+
 def _alone(services: Sequence[Service], one: Service) -> bool:
     return sum(service.group == one.group for service in services) == 1
 
@@ -193,5 +200,16 @@ def _what_for(pages: KioskPages, request: ScreenRequest, hub: Hub, language: str
         back="/kiosk" if several else None,
         group=None,
         groups=groups,
-        services=setup.services,
+        **_choices(hub, language, setup.services),
     )
+
+
+def _choices(hub: Hub, language: str, services: Sequence[Service]) -> dict[str, Any]:
+    """What can be chosen, and the waits beside it: a line each, or one for all where many share a queue."""
+    setup, first = hub.board.setup, services[0].group if services else ""
+    shared = len(services) > FEW_SERVICES and all(one.group == first for one in services)
+    return {
+        "services": services,
+        "waits": waits_beside(hub, language),
+        "shared": setup.group(first) if setup and shared else None,
+    }

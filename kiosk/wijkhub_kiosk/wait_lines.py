@@ -1,8 +1,9 @@
-"""The wait as screens say it: a sentence before the ticket and with it, and what else there is when it is too long."""
+"""The wait as screens say it: a sentence beside each choice, before the ticket and with it, and what else there is."""
 
 from __future__ import annotations
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from wijkhub_kiosk.port import Hub
 from wijkhub_kiosk.times_on_offer import Wanted, days_from, times_on
@@ -39,18 +40,40 @@ def nearest_choice(hub: Hub, service: str, language: str) -> NearestChoice:
     )
 
 
-def waits_of_groups(hub: Hub, language: str) -> list[tuple[str, str, str]]:
-    """For each group of which a wait can be told now: its letter, its name, and the wait; for the call display."""
+def told_of_groups(hub: Hub) -> dict[str, WaitRange]:
+    """The wait of each group of which one can be told now, by the group's id."""
     board = hub.board
     setup = board.setup
     if setup is None or not (board.day_open and board.doors_open):
-        return []
-    found = []
+        return {}
+    found = {}
     for group in setup.groups:
         # Services of a group share a queue, so the first speaks for all of them.
         first = next((service.id for service in setup.services if service.group == group.id), None)
         wait = hub.wait_for_service(first) if first else None
         if wait is not None and wait.kind != "unknown":
-            words = wait_in_words(wait, language, time_zone=setup.policy.time_zone)
-            found.append((group.letter, in_language(group.name, language), words))
+            found[group.id] = wait
     return found
+
+
+def waits_of_groups(hub: Hub, language: str) -> list[tuple[str, str, str]]:
+    """For each group of which a wait can be told now: its letter, its name, and the wait; for the call display."""
+    setup, told = hub.board.setup, told_of_groups(hub)
+    return [
+        (
+            group.letter,
+            in_language(group.name, language),
+            wait_in_words(told[group.id], language, time_zone=setup.policy.time_zone),
+        )
+        for group in (setup.groups if setup else ())
+        if setup and group.id in told
+    ]
+
+
+def waits_beside(hub: Hub, language: str) -> dict[str, str]:
+    """The sentence that stands beside a choice, by its group's id; nothing for a group of which nothing is known.
+
+    Until when the hub helps is left for the next screen, so that it stays one line.
+    """
+    setup, told = hub.board.setup, told_of_groups(hub)
+    return {group: wait_line(replace(wait, closes_at=None), setup, language) for group, wait in told.items()}

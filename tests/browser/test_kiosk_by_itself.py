@@ -6,6 +6,7 @@ from collections.abc import Callable
 import pytest
 import scenes
 import tour
+import web_visits as web
 from playwright.sync_api import Page, Route, expect
 from tour import Screen, Visit
 from waiting import until
@@ -14,6 +15,7 @@ from wijkhub_kiosk.kiosk_page import PATIENCE_S, WARNING_S
 from wijkhub_kiosk.memory import MemoryHub
 from wijkhub_queue import commands as c
 from wijkhub_queue.tickets import State
+from wijkhub_queue.waits_range import WaitRange
 
 Show = Callable[..., Visit]
 
@@ -301,3 +303,27 @@ def test_a_closed_hub_is_shown_to_a_resident_who_was_on_the_way(show: Show) -> N
     v.press("kiosk.take-ticket")
     expect(v.page.get_by_role("heading", name="Wij zijn nu gesloten")).to_be_visible()
     assert living(v.stage.hub) == []
+
+
+def choosing(visit: Visit) -> None:
+    """A kiosk at what can be chosen."""
+    visit.services()
+    until(visit.page, lambda: visit.stage.streams == 1, "the stream")
+
+
+def test_the_waits_beside_what_can_be_chosen_stay_true_and_the_choice_stays_in_hand(show: Show) -> None:
+    v = show(Screen("waits", choosing, hub=web.waits))
+    group = v.page.get_by_role("link", name="Burgerzaken")
+    expect(group).to_contain_text("Wachttijd: ongeveer 10 tot 20 minuten.")
+    group.evaluate("link => { link.focus(); window.held = link; }")
+
+    def shorter(hub: MemoryHub) -> None:
+        hub.service_waits["passport"] = WaitRange("range", 5, 15)
+        scenes.call(hub, 1)
+
+    v.stage.do(shorter)
+    expect(group).to_contain_text("Wachttijd: ongeveer 5 tot 15 minuten.")
+    assert v.page.evaluate("window.held === document.activeElement && window.held.isConnected")
+    expect(v.page.get_by_role("switch", name="Grotere letters")).to_have_count(1)
+    group.click()
+    expect(v.page.get_by_role("link", name="Paspoort aanvragen")).to_contain_text("ongeveer 5 tot 15 minuten")

@@ -366,6 +366,12 @@ def visit_ticket_over(v: Visit) -> None:
     v.heading("notice.ticket-over.title")
 
 
+def visit_ticket_unknown(v: Visit) -> None:
+    """A kiosk that asks for a ticket that was never given here."""
+    v.go(f"/kiosk/tickets/0198c0de-0000-7000-8000-0000000000ff?language={v.language}")
+    v.heading("notice.ticket-unknown.title")
+
+
 def visit_service_gone(v: Visit) -> None:
     """A kiosk on which stands a service that has just gone."""
     v.go(f"/kiosk/services/abolished?language={v.language}")
@@ -562,6 +568,7 @@ SCREENS = (
     Screen("kiosk-band-full", lambda v: v.take(), setup=scenes.NARROW, hub=full, expected=REFUSED),
     Screen("kiosk-service-gone", visit_service_gone, expected=REFUSED),
     Screen("kiosk-ticket-over", visit_ticket_over, expected=REFUSED),
+    Screen("kiosk-ticket-unknown", visit_ticket_unknown, expected=REFUSED),
     Screen("kiosk-exercise", lambda v: v.take(), setup=scenes.EXERCISE),
     Screen("kiosk-language-appointments", visit_language, setup=BOOKABLE),
     Screen("kiosk-groups-appointments", lambda v: v.services(), setup=BOOKABLE),
@@ -652,6 +659,11 @@ SCREENS = (
     Screen("phone-exercise", partial(visit_phone, "waiting"), None, HAND, nothing, scenes.EXERCISE),
     Screen("phone-lost", visit_lost_phone, None, HAND, nothing, expected=GONE),
     Screen("phone-wait", partial(visit_phone, "waiting"), None, HAND, web.waits),
+    Screen("kiosk-groups-wait", lambda v: v.services(), hub=web.waits),
+    Screen("kiosk-groups-wait-wide", lambda v: v.services(), hub=web.waits, setup=BOOKABLE, size=WIDE),
+    Screen("kiosk-group-wait", visit_group, hub=web.waits),
+    Screen("kiosk-group-of-twelve-wait", visit_group, hub=web.waits_of_long_names, setup=scenes.TWELVE),
+    Screen("kiosk-group-of-twelve-wait-wide", visit_group, hub=web.waits_of_long_names, setup=scenes.TWELVE, size=WIDE),
     Screen("kiosk-confirm-wait", lambda v: v.service("passport"), hub=web.waits),
     Screen("kiosk-confirm-not-today", lambda v: v.service("passport"), hub=web.too_late, setup=BOOKABLE),
     Screen(

@@ -80,6 +80,12 @@ def waits(hub: MemoryHub) -> None:
     hub.wait_of_ticket = lambda ticket: WaitRange("range", 10, 20)  # type: ignore[method-assign]  # for every ticket
 
 
+def waits_of_long_names(hub: MemoryHub) -> None:
+    """A hub that tells the longest of its sentences beside the longest of its names."""
+    scenes.open_counters(hub)
+    hub.service_waits["s0"] = WaitRange("not-today", closes_at=scenes.NOW.replace(hour=16, minute=0))
+
+
 def too_late(hub: MemoryHub) -> None:
     """A hub that closes before whoever comes now is helped."""
     waits(hub)

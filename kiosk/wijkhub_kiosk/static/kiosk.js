@@ -49,7 +49,7 @@
   document.addEventListener("htmx:beforeSend", ({ detail: { xhr } }) => sent.set(xhr, performance.now()));
   document.addEventListener("htmx:afterSettle", ({ detail: { xhr } }) => told.forEach((when, name) => {
     if (when < sent.get(xhr)) return;
-    document.querySelectorAll(`[hx-trigger="sse:${name}"]`).forEach((elt) => htmx.trigger(elt, `sse:${name}`));
+    document.querySelectorAll(`[hx-trigger^="sse:${name}"]`).forEach((elt) => htmx.trigger(elt, `sse:${name}`));
   }));
 
   // The first screen follows the hub; whoever is under way learns it with the next tap.

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from wijkhub_kiosk.assets import Assets
 from wijkhub_kiosk.display import DisplayView
+from wijkhub_kiosk.kiosk import FEW_SERVICES, KioskView
 from wijkhub_kiosk.memory import MemoryHub
 from wijkhub_kiosk.pages import Pages
 from wijkhub_kiosk.phone import TicketView
@@ -50,6 +51,71 @@ def test_the_wait_is_told_before_a_ticket_is_taken(hub: MemoryHub, browse: Brows
     kiosk = browse(Role.KIOSK)
     assert "Er wacht nu niemand. Wachttijd: ongeveer 10 tot 20 minuten." in said(kiosk.get("/kiosk/services/passport"))
     assert "Wachttijd" not in said(kiosk.get("/kiosk/services/moving"))
+
+
+def beside(answer: Response) -> dict[str, str]:
+    """What stands in the line for a wait, by its id."""
+    return dict(re.findall(r'class="choice__wait" id="wait-([a-z-]+)">([^<]*)<', answer.text))
+
+
+@pytest.mark.parametrize("address", ["/kiosk/services", "/kiosk/groups/desk"])
+def test_the_wait_stands_beside_each_service_where_one_chooses(hub: MemoryHub, browse: Browse, address: str) -> None:
+    hub.service_waits["passport"] = TEN_TO_TWENTY
+    shown = beside(browse(Role.KIOSK).get(address, params={"language": "en"}))
+    ten_to_twenty = "Waiting time: about 10 to 20 minutes."
+    assert shown == {"service-passport": ten_to_twenty, "service-moving": ten_to_twenty} | (
+        {"service-money": ""} if address == "/kiosk/services" else {}
+    )
+
+
+def test_the_wait_stands_beside_what_a_search_finds(hub: MemoryHub, browse: Browse) -> None:
+    hub.service_waits["passport"] = TEN_TO_TWENTY
+    found = browse(Role.KIOSK).get("/kiosk/search", params={"q": "paspoort"})
+    assert beside(found) == {"service-passport": "Wachttijd: ongeveer 10 tot 20 minuten."}
+
+
+def test_the_wait_stands_beside_each_group_where_there_are_many_services(hub: MemoryHub, browse: Browse) -> None:
+    setup = hub.board.setup
+    assert setup is not None
+    more = tuple(replace(setup.services[0], id=f"more-{n}") for n in range(FEW_SERVICES))
+    hub.do(c.ConfigureHub(replace(setup, services=setup.services + more)))
+    hub.service_waits = {"passport": TEN_TO_TWENTY, "money": TOO_LATE}
+    assert beside(browse(Role.KIOSK).get("/kiosk/services")) == {
+        "group-desk": "Wachttijd: ongeveer 10 tot 20 minuten.",
+        # Until when the hub helps stands on the next screen.
+        "group-help": "U komt vandaag niet meer aan de beurt.",
+    }
+
+
+def test_one_line_says_the_wait_of_a_group_with_many_services(hub: MemoryHub, browse: Browse) -> None:
+    setup = hub.board.setup
+    assert setup is not None
+    more = tuple(replace(setup.services[0], id=f"more-{n}") for n in range(FEW_SERVICES - 1))
+    hub.do(c.ConfigureHub(replace(setup, services=setup.services + more)))
+    hub.service_waits["passport"] = TEN_TO_TWENTY
+    ten_to_twenty = "Wachttijd: ongeveer 10 tot 20 minuten."
+    assert beside(browse(Role.KIOSK).get("/kiosk/groups/desk")) == {"group-desk": ten_to_twenty}
+
+
+def test_beside_a_service_nothing_is_said_of_a_wait_that_is_not_known(hub: MemoryHub, browse: Browse) -> None:
+    hub.service_waits["passport"] = WaitRange("unknown", because="no-counter")
+    assert set(beside(browse(Role.KIOSK).get("/kiosk/services")).values()) == {""}
+
+
+def test_the_lines_for_waits_can_be_asked_for_by_themselves(hub: MemoryHub, browse: Browse) -> None:
+    kiosk = browse(Role.KIOSK)
+    hub.service_waits["money"] = WaitRange("right-away", 0, 5)
+    alone = kiosk.get("/kiosk/waits")
+    assert beside(alone)["service-money"] == beside(alone)["group-help"] == "U bent meteen aan de beurt."
+    assert beside(alone).keys() > beside(kiosk.get("/kiosk/services")).keys()
+
+
+def test_kiosks_hear_that_a_wait_changed(hub: MemoryHub) -> None:
+    hub.service_waits["passport"] = TEN_TO_TWENTY
+    view = KioskView(hub)
+    before = view.parts()
+    hub.service_waits["passport"] = WaitRange("range", 5, 15)
+    assert {name for name, mark in view.parts().items() if mark != before[name]} == {"waits"}
 
 
 def test_a_wait_beyond_closing_names_the_first_appointment_and_the_other_hub(hub: MemoryHub, browse: Browse) -> None:
