@@ -1,0 +1,1 @@
+"""Every place where the city receives residents: what is known of it, from whom, and since when."""
