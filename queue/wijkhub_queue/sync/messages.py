@@ -40,6 +40,20 @@ class EnrolAnswer(Struct, frozen=True, rename="camel"):
     head: Head
 
 
+class RollKey(Struct, frozen=True, rename="camel", forbid_unknown_fields=True):
+    """A hub takes another key; asked in a request that the one it had signed."""
+
+    public_key: Annotated[str, Meta(min_length=40, max_length=60)]
+    proof: Annotated[str, Meta(min_length=80, max_length=100)]
+    """Signature of `roll-hub:<hub>:<public_key>` by the new key."""
+
+
+class KeyRolled(Struct, frozen=True, rename="camel"):
+    """From now on the hub signs with this key; the one before works no more."""
+
+    key_id: str
+
+
 class RegistryKey(Struct, frozen=True, rename="camel"):
     """A public key of the registry."""
 
