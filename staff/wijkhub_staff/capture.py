@@ -26,6 +26,7 @@ BOARD_PICTURES: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (
     ("issue", ("g",), ("escape",)),
     ("number", ("g", "enter"), ("escape",)),
     ("printers", ("A",), ("escape",)),
+    ("score", ("T",), ("escape",)),
     ("appointments", ("a",), ()),
     ("appointment", ("enter",), ("escape",)),
     ("times", ("n", "enter"), ()),
@@ -35,7 +36,7 @@ BOARD_PICTURES: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (
     ("commands", ("colon",), ("escape",)),
 )
 """Of the board: the picture's name, the keys that lead to it, and those that lead back."""
-_ANSWERED = frozenset({"day", "hold", "learn", "paper"})
+_ANSWERED = frozenset({"day", "hold", "learn", "paper", "score"})
 """Groups of workers that ask the hub one thing for the screen."""
 
 

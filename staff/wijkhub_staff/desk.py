@@ -22,6 +22,7 @@ from wijkhub_queue.persons import Person
 from wijkhub_queue.tickets import Ticket
 from wijkhub_queue.waits_range import WaitRange
 from wijkhub_queue.wire import PrinterView, PrintJob, StaffMember
+from wijkhub_queue.wire_waits import WaitScore
 from wijkhub_staff.acts import NotNow, Pressed, commands_for, ticket_at
 from wijkhub_staff.hub_clock import HubClock
 from wijkhub_staff.notices import Outlook
@@ -77,6 +78,8 @@ class Desk:
         """Who appointments are for, by their ids: of the days that were looked at, until somebody signs out."""
         self.waits: dict[str, WaitRange] = {}
         """How long somebody would wait by service, as it was when that was asked last."""
+        self.score: WaitScore | None = None
+        """Whether told waits came true, as it was when that was asked last; None when it was not asked."""
         self.slip_printer: str | None = None
         """The printer that this clerk chose for slips of appointments, where the hub has several."""
         self.put_away: frozenset[str] = frozenset()
@@ -145,6 +148,7 @@ class Desk:
         self.put_away = frozenset()
         self.persons = {}
         self.waits = {}
+        self.score = None
         self.slip_printer = None
 
     # What the hub says by itself.
@@ -179,6 +183,10 @@ class Desk:
     async def ask_for_waits(self) -> None:
         """Ask the hub how long somebody would wait now, for each service."""
         self.waits = {one.service: one.wait for one in (await self.hub.waits()).services}
+
+    async def ask_for_score(self) -> None:
+        """Ask the hub whether the waits that residents were told came true."""
+        self.score = await self.hub.wait_score()
 
     @property
     def strangers(self) -> set[str]:

@@ -52,6 +52,7 @@ BOARD_KEYS: tuple[Key, ...] = (
     Key("doors", "D", "hub", in_bar=False),
     Key("day", "W", "hub", in_bar=False),
     Key("printers", "A", "hub", in_bar=False),
+    Key("score", "T", "hub"),
     Key("put-away", "x", "hub", in_bar=False),
     Key("sign-out", "Q", "hub", in_bar=False),
 )

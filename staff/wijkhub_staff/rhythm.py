@@ -20,6 +20,8 @@ class Rhythm(Struct, frozen=True):
     """The same at an exercise, whose clock goes at any pace."""
     prints_s: float = 5.0
     """The hub is asked what became of the paper."""
+    score_s: float = 30.0
+    """The hub is asked how told waits came out, while that is looked at."""
     retry_s: float = 3.0
     """Signing in is tried again while the hub is away."""
     message_s: float = 6.0

@@ -69,6 +69,16 @@ class Words:
             return self.put(key, {"low": wait.low_min, "high": wait.high_min})
         return self(f"wait-short.{wait.kind}")
 
+    def of_waits(self, key: str, *, n: int | None = None, **figures: object) -> str:
+        """Words about told waits, in the domain's own catalogue: as the command says them."""
+        return domain_texts().get(self.language, f"waits.{key}", n=n, **figures)
+
+    def number(self, number: float) -> str:
+        """A number with one digit after the comma, as the reader writes it: `4,2`."""
+        from babel.numbers import format_decimal
+
+        return format_decimal(number, format="0.0", locale=self.language)
+
     def reason(self, reason: Reason) -> str:
         """Why staff depart from the order."""
         return domain_texts().get(self.language, f"reason.{reason}")

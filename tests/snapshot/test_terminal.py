@@ -26,8 +26,9 @@ from wijkhub_queue.hub_setup import CounterPlace, HubSetup, Service, ServiceGrou
 from wijkhub_queue.persons import Help, Person
 from wijkhub_queue.printer_state import PrinterState
 from wijkhub_queue.waits_range import WaitRange
+from wijkhub_queue.waits_score import ScoreLine
 from wijkhub_queue.wire import PrintJob
-from wijkhub_queue.wire_waits import ServiceWait, WaitsNow
+from wijkhub_queue.wire_waits import ServiceWait, WaitScore, WaitsNow
 from wijkhub_staff.rhythm import Rhythm
 from wijkhub_staff.screens.board import BoardScreen
 from wijkhub_staff.screens.choose_counter import ChooseCounterScreen
@@ -40,7 +41,7 @@ KIOSK = Actor(Role.KIOSK, "hal")
 BRAM = Actor(Role.CLERK, "bram")
 SAAR = Actor(Role.SUPERVISOR, "saar")
 LANGUAGES = ("nl", "en")
-ANSWERED = ("learn", "day", "name", "hold", "names", "paper")
+ANSWERED = ("learn", "day", "name", "hold", "names", "paper", "score")
 """Groups of workers that ask the hub one thing, and then the screen shows it."""
 
 SETUP = HubSetup(
@@ -75,6 +76,24 @@ class Foretold(MemoryClient):
         }
         services = tuple(ServiceWait(service, wait, 0, 1) for service, wait in told.items())
         return WaitsNow(datetime(2026, 3, 10, 8, 24, tzinfo=UTC), "", services)
+
+    async def wait_score(self) -> WaitScore:
+        return WaitScore(
+            all=ScoreLine(400, 18.2, 6.14, 0.79, 0.11, 23.4),
+            by_service={
+                "passport": ScoreLine(312, 19.6, 6.4, 0.78, 0.12, 24.6),
+                "debts": ScoreLine(88, 13.2, 5.2, 0.825, 0.08, 19.1),
+            },
+            by_hour={
+                "9": ScoreLine(250, 15.0, 5.5, 0.82, 0.1, 20.0),
+                "13": ScoreLine(150, 23.5, 7.2, 0.74, 0.13, 29.0),
+            },
+            by_day={
+                "2026-03-09": ScoreLine(210, 17.0, 6.0, 0.8, 0.1, 23.0),
+                "2026-03-10": ScoreLine(190, 19.5, 6.3, 0.78, 0.12, 23.9),
+            },
+            unsettled={"left": 12, "moved": 1},
+        )
 
 
 class Morning:
@@ -225,6 +244,7 @@ BOARD_STATES = {
     "keys": at_board(last="question_mark"),
     "palette": at_board(last="colon"),
     "doors": at_board(last="D"),
+    "score": at_board(last="T"),
     "sign-out": at_board(last="Q"),
 }
 
@@ -233,6 +253,12 @@ BOARD_STATES = {
 @pytest.mark.parametrize("state", BOARD_STATES)
 def test_board(state, language, looks):
     assert looks(language, BOARD_STATES[state])
+
+
+@each_language
+def test_no_score_before_somebody_was_called_who_was_told_a_wait(language, looks):
+    # No counter was open when the tickets of this morning were taken, so nothing was promised.
+    assert looks(language, at_board(last="T"), api=MemoryClient)
 
 
 @each_language

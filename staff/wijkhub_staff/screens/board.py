@@ -32,6 +32,7 @@ from wijkhub_staff.screens.number import number_screen
 from wijkhub_staff.screens.printers import PrintersScreen
 from wijkhub_staff.screens.questions import Questions
 from wijkhub_staff.screens.reading import ReadingScreen
+from wijkhub_staff.screens.score import ScoreScreen
 from wijkhub_staff.screens.ticket_card import TicketCard
 from wijkhub_staff.why import why_next
 from wijkhub_staff.widgets.key_bar import KeyBar
@@ -266,6 +267,9 @@ class BoardScreen(Screen[None]):
     def _printers(self) -> None:
         self.app.push_screen(PrintersScreen(self._workplace))
 
+    def _score(self) -> None:
+        self.app.push_screen(ScoreScreen(self._workplace))
+
     def _counter_change(self) -> None:
         self.post_message(self.ChangeCounter())
 
@@ -304,7 +308,9 @@ class BoardScreen(Screen[None]):
         self.app.push_screen(ReadingScreen(self._workplace, title=self._workplace.words("why.title"), parts=parts))
 
 
-_SCREEN_KEYS = frozenset({"search", "put-away", "appointments", "printers", "counter-change", "sign-out", "why"})
+_SCREEN_KEYS = frozenset(
+    {"search", "put-away", "appointments", "printers", "score", "counter-change", "sign-out", "why"}
+)
 _ASKS_FIRST = frozenset(
     {Act.TRANSFER, Act.CALL_THIS, Act.PRIORITY, Act.LEAVE, Act.UNPARK, Act.ISSUE, Act.COPY, Act.DOORS, Act.DAY}
 )

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import msgspec
 
+from wijkhub_queue.waits_score import KEPT_DAYS
 from wijkhub_staff.cli import PATIENCE_S
 from wijkhub_staff.desk import MOST_APPOINTMENTS, REASONS_LOOKED_BACK
 from wijkhub_staff.key_table import key_table
@@ -29,6 +30,8 @@ def test_the_figures_are_those_of_the_code():
     assert f"every {rhythm['bell_s']:.0f} seconds until somebody answers" in FLOWING
     assert f"asked every {rhythm['clock_s']:.0f} seconds" in FLOWING
     assert f"paper is asked every {rhythm['prints_s']:.0f} seconds" in FLOWING
+    assert f"It is asked every {rhythm['score_s']:.0f} seconds while" in FLOWING
+    assert f"over the last {KEPT_DAYS} days with tickets" in FLOWING
     assert f"for {PATIENCE_S:.0f} seconds" in FLOWING
     assert f"last {REASONS_LOOKED_BACK:,} events" in FLOWING
     assert f"below {LEAST.width} by {LEAST.height} it says that the window is too small" in FLOWING
