@@ -7,7 +7,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import httpx
 import pytest
@@ -173,6 +173,8 @@ async def test_a_journal_that_cannot_be_read_refuses_and_recovers(
     house: Any, hub: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await house.do(IssueTicket("passport"))
+    # Ids below every other: whether such a command was done before has to be looked up. One with a higher id was not.
+    low = [str(UUID(int=one)) for one in range(4)]
 
     def broken(*_: Any, **__: Any) -> Any:
         raise sqlite3.OperationalError("disk I/O error")
@@ -180,9 +182,11 @@ async def test_a_journal_that_cannot_be_read_refuses_and_recovers(
     with monkeypatch.context() as patch:
         patch.setattr(sqlite_journal, "connect", broken)
         patch.setattr(hub.journal, "_write", Failing(hub.journal._write, "never", failures=10, sql="SELECT"))
-        outcomes = await asyncio.gather(*(house.do(IssueTicket("passport")) for _ in range(3)), return_exceptions=True)
+        outcomes = await asyncio.gather(
+            *(house.do(IssueTicket("passport"), command_id=one) for one in low[:3]), return_exceptions=True
+        )
         assert {type(one) for one in outcomes} == {JournalUnavailable}
         with pytest.raises(JournalUnavailable):
-            await house.do(IssueTicket("passport"))
+            await house.do(IssueTicket("passport"), command_id=low[3])
     assert (await house.do(IssueTicket("passport"))).lines[0].recorded.event.number == "A002"
     assert fold_of_journal(hub) == hub.board
