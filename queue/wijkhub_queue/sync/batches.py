@@ -72,11 +72,12 @@ _line = msgspec.json.Decoder(EventLine)
 
 def encode_batch(header: BatchHeader, events: Sequence[EventLine], *, level: int = 1) -> bytes:
     """The batch as gzipped lines; `level` is zlib's (the fastest is nearly as small here)."""
-    lines = [_encoder.encode(header), *(_one_line(event) for event in events)]
+    lines = [_encoder.encode(header), *(line_of(event) for event in events)]
     return gzip.compress(b"\n".join(lines) + b"\n", level, mtime=0)
 
 
-def _one_line(event: EventLine) -> bytes:
+def line_of(event: EventLine) -> bytes:
+    """An event as it goes over the wire."""
     line = _encoder.encode(event)
     # A payload that a failing disk spoilt may hold anything; a line must stay one line.
     return line.replace(b"\n", b" ") if b"\n" in line else line
@@ -125,6 +126,11 @@ def _taken(seq: int, line: bytes) -> Taken:
     if event is None or event.seq != seq or not event.event_id:
         return Taken(seq, raw_id(line), line, None)
     return Taken(seq, event.event_id, line, event)
+
+
+def id_on_wire(event: EventLine) -> str:
+    """By which id the registry knows an event: its own, or that of its bytes where they can't be read."""
+    return _taken(event.seq, line_of(event)).event_id
 
 
 def raw_id(line: bytes) -> str:

@@ -102,7 +102,10 @@ class MemoryRegistry:
         hub = self._whose(request)
         if isinstance(hub, at.Response):
             return hub
-        answer = _ROUTES[request.method, request.path](self, hub, request)
+        try:
+            answer = _ROUTES[request.method, request.path](self, hub, request)
+        except msgspec.DecodeError as error:
+            answer = _problem(p.UNREADABLE, detail=str(error))
         return msgspec.structs.replace(answer, headers={**answer.headers, NONCE_HEADER.lower(): self._nonce()})
 
     def _nonce(self) -> str:
