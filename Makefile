@@ -98,7 +98,7 @@ $(RUNS): $(VENV)/.locked-run $(VENV)/.project
 	@touch $@
 
 $(TESTS): $(RUNS) $(VENV)/.locked-dev
-	@tools/system-packages chromium fonts compiler postgresql
+	@tools/system-packages chromium fonts compiler postgresql cups
 	@touch $@
 
 $(NEWER)/.tests: requirements-dev.lock pyproject.toml | $(TESTS)

@@ -24,10 +24,9 @@ class Machine:
         (self.programs / name).write_text(f"#!/bin/sh\n{script}\n")
         (self.programs / name).chmod(0o755)
 
-    def run(self, *command: str, cwd: Path) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            command, cwd=cwd, env={"PATH": str(self.programs)}, capture_output=True, text=True, check=False
-        )
+    def run(self, *command: str, cwd: Path, **settings: str) -> subprocess.CompletedProcess[str]:
+        environment = {"PATH": str(self.programs), **settings}
+        return subprocess.run(command, cwd=cwd, env=environment, capture_output=True, text=True, check=False)
 
 
 @pytest.fixture
@@ -83,6 +82,31 @@ def test_a_sudo_that_asks_nothing_will_do(machine: Machine, root: Path, tmp_path
     first, *others = (tmp_path / "asked").read_text().splitlines()
     assert first == "-n true"
     assert [line.split()[-1] for line in others] == ["update", "chromium"]
+
+
+def test_no_service_starts_because_its_programs_were_wanted(machine: Machine, root: Path, tmp_path: Path) -> None:
+    backend, may_start, said = tmp_path / "lib/cups/backend/socket", tmp_path / "may-start", tmp_path / "said"
+    programs = " ".join(str(machine.programs / name) for name in ("cupsd", "lpadmin", "lp"))
+    machine.has("id", "echo 0")
+    # As Debian's packages do: they ask before they start what they brought.
+    machine.has(
+        "apt-get",
+        f"{may_start} cups start; echo $? >>{said}\nmkdir -p {backend.parent}\n"
+        f"touch {backend} {programs} && chmod +x {programs}",
+    )
+    asked = machine.run("tools/system-packages", "cups", cwd=root, MAY_START=str(may_start))
+    assert asked.returncode == 0, asked.stderr
+    assert set(said.read_text().split()) == {"101"}, "policy-rc.d(8): 101 is no"
+    assert not may_start.exists()
+
+
+def test_what_a_machine_says_of_its_services_stays(machine: Machine, root: Path, tmp_path: Path) -> None:
+    may_start = tmp_path / "may-start"
+    may_start.write_text("#!/bin/sh\nexit 104\n")
+    machine.has("id", "echo 0")
+    machine.has("apt-get", "exit 0")
+    machine.run("tools/system-packages", "cups", cwd=root, MAY_START=str(may_start))
+    assert may_start.read_text() == "#!/bin/sh\nexit 104\n"
 
 
 def test_a_failed_installation_shows_what_apt_said(machine: Machine, root: Path) -> None:

@@ -128,12 +128,14 @@ if sys.argv[1] == "-p":
 
 
 def cups_itself(folder: Path) -> Iterator[Bench]:
-    """CUPS of its own kind, where it is installed: a server for this test alone, with a queue to the simulator."""
+    """CUPS of its own kind: a server for this test alone, with a queue to the simulator."""
     path = f"{os.environ['PATH']}{os.pathsep}/usr/sbin"
     server, admin = (shutil.which(program, path=path) for program in ("cupsd", "lpadmin"))
     home = Path(server or "/").parents[1] if server else Path()
-    if not (server and admin and shutil.which("lp") and (home / "lib/cups/backend/socket").exists()):
-        pytest.skip("CUPS is not installed (cupsd, lpadmin, lp and its backend for sockets), so scripts stand for it")
+    assert server and admin and shutil.which("lp") and (home / "lib/cups/backend/socket").exists(), (
+        "these tests need CUPS (cupsd, lpadmin, lp and its backend for sockets): tools/system-packages cups "
+        "(Debian: apt-get install cups)"
+    )
     with Simulator(confirms=Confirmation.NONE, reports_status=False) as device, ExitStack() as after:
         # The name of a socket is short.
         own = Path(after.enter_context(TemporaryDirectory(prefix="cups")))
