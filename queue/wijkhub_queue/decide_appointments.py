@@ -20,6 +20,7 @@ from wijkhub_queue.asked import Asked
 from wijkhub_queue.board import Board
 from wijkhub_queue.capacity import Channel
 from wijkhub_queue.check_in import CODE_LENGTH, MARK_LENGTH
+from wijkhub_queue.displacing import place_given_back
 from wijkhub_queue.errors import (
     AppointmentNotFound,
     IllegalAppointmentMove,
@@ -29,6 +30,7 @@ from wijkhub_queue.errors import (
     NotTheirAppointment,
     SlotTaken,
 )
+from wijkhub_queue.evolve_appointments import moved_to
 from wijkhub_queue.local_time import local_day
 from wijkhub_queue.persons import check_person
 from wijkhub_queue.read_out import short_code
@@ -139,17 +141,16 @@ def move(board: Board, asked: Asked, command: c.MoveAppointment, now: datetime) 
         return [e.SlotReleased(hold.id)] if hold is not None else []
     length = _length_now(board, found)
     check_place(board, length, command.starts_at, found.channel, now, hold=hold, moved=found.id)
-    return [
-        e.AppointmentMoved(
-            appointment=found.id,
-            was=found.starts_at,
-            starts_at=command.starts_at,
-            minutes=length.minutes,
-            prepare=length.prepare,
-            clear=length.clear,
-            hold=hold.id if hold is not None else None,
-        )
-    ]
+    there = e.AppointmentMoved(
+        appointment=found.id,
+        was=found.starts_at,
+        starts_at=command.starts_at,
+        minutes=length.minutes,
+        prepare=length.prepare,
+        clear=length.clear,
+        hold=hold.id if hold is not None else None,
+    )
+    return [there, *place_given_back(board, found, now, moved=moved_to(found, there))]
 
 
 def _length_now(board: Board, appointment: Appointment) -> Length:
@@ -175,7 +176,8 @@ def cancel(board: Board, asked: Asked, command: c.CancelAppointment, now: dateti
     if found.state is AppointmentState.CANCELLED:
         return []
     check_appointment_move(found, AppointmentMove.CANCEL)
-    return [e.AppointmentCancelled(found.id, command.reason if asked.by.role in STAFF else _reason(asked.by, command))]
+    reason = command.reason if asked.by.role in STAFF else _reason(asked.by, command)
+    return [e.AppointmentCancelled(found.id, reason), *place_given_back(board, found, now)]
 
 
 def _reason(by: Actor, command: c.CancelAppointment) -> e.CancelReason:

@@ -75,22 +75,21 @@ def booked(board: Board, event: e.AppointmentBooked, at: datetime) -> bool:
 def moved(board: Board, event: e.AppointmentMoved, at: datetime) -> bool:
     """At another time; whoever missed it is expected again."""
     before = board.appointments.get(event.appointment)
-    if before is None:
-        return False
-    return _put(
-        board,
-        event.hold,
-        replace(
-            before,
-            state=AppointmentState.BOOKED,
-            starts_at=event.starts_at,
-            minutes=event.minutes,
-            prepare=event.prepare,
-            clear=event.clear,
-            confirmed=False,
-            displaced=False,
-            moves=before.moves + 1,
-        ),
+    return before is not None and _put(board, event.hold, moved_to(before, event))
+
+
+def moved_to(before: Appointment, event: e.AppointmentMoved) -> Appointment:
+    """The appointment as it is after that move."""
+    return replace(
+        before,
+        state=AppointmentState.BOOKED,
+        starts_at=event.starts_at,
+        minutes=event.minutes,
+        prepare=event.prepare,
+        clear=event.clear,
+        confirmed=False,
+        displaced=False,
+        moves=before.moves + 1,
     )
 
 

@@ -23,8 +23,9 @@ from wijkhub_queue.consistency import inconsistencies
 from wijkhub_queue.errors import DomainError, NotBookable, SlotTaken
 from wijkhub_queue.evolve import fold
 from wijkhub_queue.hub_setup import CounterPlace, HubSetup, Policy, Service, ServiceGroup, problems_of
+from wijkhub_queue.local_time import local_day
 from wijkhub_queue.rules import check
-from wijkhub_queue.slots import slots
+from wijkhub_queue.slots import day_capacity, slots
 from wijkhub_queue.trial import Trial
 
 STEPS = 1000
@@ -116,6 +117,32 @@ def let_time_pass(hub: Trial, chance: Random) -> None:
     hub.ask(c.TurnDay())
 
 
+def who_has_no_place_could_have_none(hub: Trial, latest: datetime) -> None:
+    """Of nobody is it said that their place is gone while it is there.
+
+    The places of who did not come, or came too late, count as taken: those are for people who walk in.
+    """
+    them = [one for one in hub.board.appointments.values() if one.state is not AppointmentState.CANCELLED]
+    for one in them:
+        if not one.displaced or one.state is not AppointmentState.BOOKED or one.starts_at <= latest:
+            continue
+        others = [other for other in them if other.group == one.group and not other.displaced]
+        capacity = day_capacity(hub.board, one.group, local_day(one.starts_at, "Europe/Amsterdam"))
+        moment = one.starts_at - timedelta(minutes=one.prepare)
+        free = []
+        while moment < one.starts_at + timedelta(minutes=one.minutes + one.clear):
+            taken = sum(
+                other.starts_at - timedelta(minutes=other.prepare)
+                <= moment
+                < other.starts_at + timedelta(minutes=other.minutes + other.clear)
+                for other in others
+            )
+            tick = capacity.tick(moment)
+            free.append(0 <= tick < len(capacity.places) and capacity.places[tick] > taken)
+            moment += timedelta(minutes=5)
+        assert not all(free), one
+
+
 def accounted_for(hub: Trial) -> None:
     """Every booking of the journal is on the board in the state that its last event gave it."""
     last: dict[str, str] = {}
@@ -144,6 +171,7 @@ def test_no_place_is_sold_twice_and_every_booking_is_accounted_for(seed: int, st
     chance = Random(seed)
     hub = Trial(SETUP, start)
     outcomes: Counter[str] = Counter()
+    latest = start
     for step in range(STEPS):
         let_time_pass(hub, chance)
         command = anything(hub, chance)
@@ -152,6 +180,9 @@ def test_no_place_is_sold_twice_and_every_booking_is_accounted_for(seed: int, st
             outcomes[type(command).__name__] += 1
         except DomainError as refusal:
             outcomes[type(refusal).__name__] += 1
+        latest = max(latest, hub.now)
+        if step % 10 == 0:
+            who_has_no_place_could_have_none(hub, latest)
         if step % 50 == 0:
             assert inconsistencies(hub.board) == []
             assert decode_board(encode_board(hub.board)) == hub.board
@@ -160,6 +191,8 @@ def test_no_place_is_sold_twice_and_every_booking_is_accounted_for(seed: int, st
     accounted_for(hub)
     # It tried what it means to try.
     assert outcomes["BookAppointment"] > 100 and outcomes["MoveAppointment"] > 25 and outcomes["HoldSlot"] > 60
+    happened = Counter(type(recorded.event) for recorded in hub.journal)
+    assert happened[e.AppointmentDisplaced] > 10 and happened[e.AppointmentRestored] > 10
     assert outcomes["CheckIn"] > 5 and outcomes["AddClosure"] > 5 and outcomes["SlotTaken"] > 10
 
 
