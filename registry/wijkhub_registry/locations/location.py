@@ -10,6 +10,8 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta, Struct
 
+from wijkhub_queue.hours.stated import DayException
+
 Kind = Literal["wijkhub", "service-point", "town-hall", "library", "other"]
 How = Literal["walk-in", "appointment"]
 Feature = Literal["step-free", "toilet", "hearing-loop", "parking"]
@@ -61,15 +63,6 @@ class Contact(Struct, frozen=True, rename="camel"):
     website: WebAddress | None = None
 
 
-class HoursException(Struct, frozen=True, rename="camel"):
-    """Other hours on one date; always wins over the weekly ones."""
-
-    day: date
-    hours: Annotated[str, Meta(max_length=200)]
-    """As times of opening_hours (`10:00-12:00,13:00-15:00`), `off`, or `"by appointment"`."""
-    reason: Line = ""
-
-
 class Fact(Struct, frozen=True, rename="camel"):
     """From whom something is known, and when somebody last saw that it is so."""
 
@@ -96,7 +89,8 @@ class Location(Struct, frozen=True, rename="camel"):
     services: tuple[OfferedService, ...] = ()
     hours: Annotated[str, Meta(max_length=1000)] | None = None
     """Of the week, as OpenStreetMap's `opening_hours`; None when nobody knows."""
-    exceptions: tuple[HoursException, ...] = ()
+    exceptions: tuple[DayException, ...] = ()
+    """Dates that differ; they always win."""
     contact: Contact = Contact()
     photo: WebAddress | None = None
     since: date | None = None
