@@ -130,7 +130,11 @@ def main() -> None:
     """Run the command line; a mistake is one sentence, not a traceback."""
     for group, commands in (("wijkhub.commands", app), ("wijkhub.printer.commands", printer_app)):
         for entry in sorted(entry_points(group=group), key=lambda found: found.name):
-            commands.command(entry.name)(entry.load())
+            found = entry.load()
+            if isinstance(found, typer.Typer):
+                commands.add_typer(found, name=entry.name)
+            else:
+                commands.command(entry.name)(found)
     try:
         app()
     except Exception as error:

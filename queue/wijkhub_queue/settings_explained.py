@@ -10,12 +10,13 @@ from typing import Any
 import msgspec
 
 
-def explain(message: str, settings: type) -> str:
+def explain(message: str, settings: type, *, page: str = "docs/reference/settings.md") -> str:
     """A `msgspec.ValidationError`'s message in the words of the settings file, and what would be right.
 
     Args:
         message: the error's text.
         settings: the struct that the file was to become.
+        page: where every key is described.
     """
     path = re.search(r"`\$\.?([^`]*)`", message)
     meant = _meant(settings, (path[1] if path else "") + ("[key]" if "`key` in" in message else ""))
@@ -28,19 +29,20 @@ def explain(message: str, settings: type) -> str:
             unknown[1], sorted({path.rpartition(".")[2] for path in key_paths(settings)}), n=1
         )
         meant = f"Did you mean '{near[0]}'?" if near else ""
-    return " ".join(filter(None, (f"{message}.", meant, "See docs/reference/settings.md.")))
+    return " ".join(filter(None, (f"{message}.", meant, f"See {page}.")))
 
 
-def complaints(message: str, table: object, settings: type) -> list[str]:
+def complaints(message: str, table: object, settings: type, *, page: str = "docs/reference/settings.md") -> list[str]:
     """All that can be said of a table that is not `settings`: what msgspec says, and every key that nothing has.
 
     Args:
         message: the text of the `msgspec.ValidationError`, which names only what it met first.
         table: what was to become `settings`, its keys as the struct has them on the wire.
         settings: the struct.
+        page: where every key is described.
     """
     found = [message, *_unknown(msgspec.inspect.type_info(settings), table, "$")]
-    return [explain(one, settings) for one in dict.fromkeys(found)]
+    return [explain(one, settings, page=page) for one in dict.fromkeys(found)]
 
 
 def _unknown(node: Any, value: object, path: str) -> Iterator[str]:

@@ -1,0 +1,52 @@
+"""One registry process at work: its stores, its keys, its clock."""
+
+from __future__ import annotations
+
+import secrets
+
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from wijkhub_queue.sync.keys import SigningKey
+from wijkhub_registry.events import EventStore
+from wijkhub_registry.hubs import HubStore
+from wijkhub_registry.moments import Clock, now, to_micros
+from wijkhub_registry.own_keys import ensure_key
+from wijkhub_registry.settings import Settings
+from wijkhub_registry.storage.database import migrate, open_engine
+from wijkhub_registry.storage.sql_events import SqlEvents
+from wijkhub_registry.storage.sql_hubs import SqlHubs
+from wijkhub_registry.sync.ingest import Room
+from wijkhub_registry.sync.nonces import Nonces
+
+
+class Registry:
+    """What every route needs. `open` it before the first request, `close` it after the last."""
+
+    events: EventStore
+    hubs: HubStore
+    nonces: Nonces
+    signing_key: SigningKey
+    """With which this registry signs what hubs are to believe."""
+
+    def __init__(self, settings: Settings, *, clock: Clock = now) -> None:
+        self.settings = settings
+        self.clock = clock
+        self.engine: AsyncEngine = open_engine(settings.database.url, settings.database.connections)
+        self.events = SqlEvents(self.engine)
+        self.hubs = SqlHubs(self.engine)
+        self.room = Room(settings.sync.batches_at_once)
+
+    async def open(self) -> None:
+        """Bring the tables up to date, and have the keys.
+
+        Raises:
+            DatabaseAway: the database can't be used.
+            NewerTables: a newer program made its tables.
+        """
+        await migrate(self.engine)
+        self.nonces = Nonces(await self.hubs.secret("nonces", secrets.token_bytes(32)), self.hubs, self.clock)
+        self.signing_key = await ensure_key(self.hubs, to_micros(self.clock()))
+
+    async def close(self) -> None:
+        """Let the connections go."""
+        await self.engine.dispose()

@@ -1,0 +1,116 @@
+"""The registry's settings: one TOML file, and the environment over it. Read once, when a command starts.
+
+An environment variable is `WIJKREGISTRY_` and the key's path with two underscores between, such as
+`WIJKREGISTRY_SERVER__PORT=9300`.
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any
+
+import msgspec
+from msgspec import Meta, Struct
+
+from wijkhub_queue.settings_explained import complaints
+from wijkhub_registry.errors import Stop
+
+PREFIX = "WIJKREGISTRY_"
+PAGE = "docs/reference/registry.md"
+_OTHERS = frozenset({"WIJKREGISTRY_CONFIG"})
+"""Variables of the commands that are no settings."""
+
+
+class BadSettings(Stop):
+    """A key or value that cannot be used; says where it stands and what would be right."""
+
+
+class _Part(Struct, frozen=True, rename="kebab", forbid_unknown_fields=True):
+    """A table of the settings file."""
+
+
+DatabaseUrl = Annotated[
+    str,
+    Meta(
+        pattern=r"^(sqlite:///.+|postgresql://.+)$",
+        description="sqlite:///path/of/a/file or postgresql://user@host/database",
+    ),
+]
+PublicUrl = Annotated[
+    str, Meta(pattern=r"^https?://[^/\s?#]+$", max_length=100, description="http(s)://name, without a path")
+]
+
+
+class DatabaseSettings(_Part, frozen=True):
+    """Where the registry keeps all it knows."""
+
+    url: DatabaseUrl = "sqlite:///var/registry/registry.sqlite3"
+    connections: Annotated[int, Meta(ge=2, le=100)] = 10
+
+
+class ServerSettings(_Part, frozen=True):
+    """Where a registry process listens."""
+
+    host: str = "127.0.0.1"
+    port: Annotated[int, Meta(ge=0, le=65535)] = 9200
+    shutdown_s: Annotated[int, Meta(ge=1, le=60)] = 5
+    public_url: PublicUrl | None = None
+
+
+class SyncSettings(_Part, frozen=True):
+    """How hubs are taken in."""
+
+    batches_at_once: Annotated[int, Meta(ge=1, le=100)] = 8
+    code_hours: Annotated[float, Meta(gt=0, le=24 * 14)] = 24.0
+
+
+class Settings(_Part, frozen=True):
+    """All settings of a registry."""
+
+    database: DatabaseSettings = DatabaseSettings()
+    server: ServerSettings = ServerSettings()
+    sync: SyncSettings = SyncSettings()
+
+
+def load_settings(path: Path | None, environment: Mapping[str, str] = os.environ) -> Settings:
+    """The settings in this file, with the environment over them; without a file, the defaults.
+
+    Raises:
+        BadSettings: the file cannot be read, or a key or value in it or in the environment is wrong.
+    """
+    table = _read(path) if path is not None else {}
+    settings = _convert(table, str(path or "the settings"), strict=True)
+    for variable, value in environment.items():
+        if variable.startswith(PREFIX) and variable not in _OTHERS:
+            _put(table, variable, value)
+            settings = _convert(table, f"environment variable {variable}", strict=False)
+    return settings
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise BadSettings(f"{path}: cannot be read ({error.strerror}). Name a file that is there.") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise BadSettings(f"{path}: this is not TOML: {error}. See configs/registry.toml for an example.") from error
+
+
+def _put(table: dict[str, Any], variable: str, value: str) -> None:
+    *tables, key = variable.removeprefix(PREFIX).lower().replace("_", "-").split("--")
+    for name in tables:
+        table = table.setdefault(name, {})
+        if not isinstance(table, dict):
+            raise BadSettings(f"environment variable {variable}: '{name}' is no table.")
+    table[key] = value
+
+
+def _convert(table: dict[str, Any], where: str, *, strict: bool) -> Settings:
+    try:
+        return msgspec.convert(table, Settings, strict=strict)
+    except msgspec.ValidationError as error:
+        said = complaints(str(error), table, Settings, page=PAGE)
+        raise BadSettings("\n".join(f"{where}: {one}" for one in said)) from error

@@ -1,0 +1,1 @@
+"""What the registry answers to hubs, under `/sync/v1`."""
