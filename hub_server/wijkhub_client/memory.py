@@ -36,6 +36,7 @@ from wijkhub_queue.commands import (
     OpenDay,
     ReprintTicket,
     SetExerciseClock,
+    StartEpoch,
     TurnDay,
 )
 from wijkhub_queue.decide import decide
@@ -50,7 +51,7 @@ from wijkhub_queue.wire import CommandAnswer, HubInfo, PrinterView, PrintJob, Si
 from wijkhub_queue.wire_appointments import OutboxMessage
 
 SUPERVISORS_ONLY = (ConfigureHub, SetExerciseClock, TurnDay)
-HUB_ONLY = (NoteClockJump, NoteMissed, NotePrinter)
+HUB_ONLY = (NoteClockJump, NoteMissed, NotePrinter, StartEpoch)
 SESSION = timedelta(hours=12)
 
 

@@ -38,7 +38,15 @@ class Feed:
             return
         self._recent.extend(lines)
         last = lines[-1].recorded
+        if last.epoch != self._position[0]:
+            self._recent = deque((line for line in lines if line.recorded.epoch == last.epoch), maxlen=RECENT)
         self._position = (last.epoch, last.seq)
+        self._wake()
+
+    def begin_anew(self, position: Position) -> None:
+        """The journal was altered and goes on in another epoch: readers of the one before load the board anew."""
+        self._recent.clear()
+        self._position = position
         self._wake()
 
     def end(self) -> None:
@@ -63,7 +71,7 @@ class Feed:
             raise PositionUnknown(f"The journal is at {self._position[0]}:{self._position[1]}, not at {epoch}:{seq}.")
         if heartbeat_s is not None:
             yield ()
-        while not self._ended:
+        while not self._ended and epoch == self._position[0]:
             # Pages from the journal may hold lines that are on disk, but not published yet: then it is ahead.
             if seq >= self._position[1]:
                 if not await self._news(heartbeat_s):

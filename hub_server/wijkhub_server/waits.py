@@ -75,7 +75,8 @@ class Waits:
     async def keep(self, *, least: int = KEEP_EVERY) -> None:
         """Keep what was learnt, if enough happened since the last time."""
         learned = self._learned
-        if learned.seq - self._kept_seq < least:
+        # In a new epoch seq begins anew, which is as far from what was kept as any.
+        if abs(learned.seq - self._kept_seq) < least:
             return
         try:
             await self._turns.write(self._store.keep, learned.epoch, learned.seq, encode_learned(learned))

@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime
 
 import msgspec
@@ -97,6 +97,8 @@ class Writer:
         self._waiting: list[_Waiting] = []
         self._work = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
+        self._between = asyncio.Lock()
+        """Held while a batch is written, or the journal is altered."""
         self._stale = False
         """Whether the board may be ahead of the journal."""
         self._jump_s = 0.0
@@ -146,7 +148,20 @@ class Writer:
             while self._waiting:
                 await self._gather()
                 batch, self._waiting = self._waiting[:LARGEST_BATCH], self._waiting[LARGEST_BATCH:]
-                await self._answer(batch)
+                async with self._between:
+                    await self._answer(batch)
+
+    async def rewrite(self, change: Callable[[], Awaitable[None]]) -> None:
+        """Let `change` alter the journal between two batches; then take the board as it is on disk.
+
+        Raises:
+            JournalUnavailable: the journal could not be read after it; it is read again before the next batch.
+        """
+        async with self._between:
+            self._stale = True
+            await change()
+            if not await self._refold():
+                raise JournalUnavailable("The journal could not be read.")
 
     async def _gather(self) -> None:
         """Let those be answered who wait for that, and those ask who are about to: one commit serves them all.
@@ -244,7 +259,7 @@ class Writer:
             events = decide(self._board, asked, now)
         except Refused as error:
             refusal = Refusal(error.code, str(error))
-            answer = Answered(asked.id, digest, self._journal.epoch, self._board.seq, 0, refusal)
+            answer = Answered(asked.id, digest, self._board.epoch, self._board.seq, 0, refusal)
             batch.answers.append(answer)
             return answer
         if isinstance(asked.command, SetExerciseClock) and isinstance(self._clock, ExerciseClock):
@@ -252,7 +267,7 @@ class Writer:
             now = batch.now = asked.command.now.astimezone(UTC)
         for event in events:
             batch.add(event, now, asked.by, asked.command)
-        answer = Answered(asked.id, digest, self._journal.epoch, self._board.seq, len(events))
+        answer = Answered(asked.id, digest, self._board.epoch, self._board.seq, len(events))
         if events or asked.by != SYSTEM or self.failing:
             # What the hub does by itself is kept when it did something, or the journal would grow by the clock.
             # While the disk fails it is kept all the same: so the hub finds out when there is room again.
@@ -305,9 +320,10 @@ class _OpenBatch:
 
     def add(self, event: Event, now: datetime, by: object, command: Command) -> None:
         """Give the event its place in the journal, and let the board follow."""
-        recorded = Recorded(
-            self._journal.hub_id, self._journal.epoch, self._board.seq + 1, new_id(), now, str(by), event
-        )
+        epoch = self._journal.epoch
+        # Each epoch counts from 1.
+        seq = self._board.seq + 1 if self._board.epoch == epoch else 1
+        recorded = Recorded(self._journal.hub_id, epoch, seq, new_id(), now, str(by), event)
         evolve(self._board, recorded)
         self.lines.append(Line(recorded, msgspec.json.encode(event)))
         following = self._follow(self._board, recorded, command)

@@ -69,6 +69,17 @@ class ClockNote(Struct, frozen=True, rename="camel"):
     at: datetime
 
 
+class EpochNote(Struct, frozen=True, rename="camel"):
+    """That the hub's database was put back, which staff should know of."""
+
+    reason: str
+    at: datetime
+    missing: int | None = None
+    """Events that are gone; None when nobody knows how many."""
+    returned: int = 0
+    """Events that the registry gave back."""
+
+
 class PrinterNow(Struct, frozen=True, rename="camel"):
     """A printer of the hub now."""
 
@@ -98,6 +109,7 @@ class BoardState(Struct, frozen=True, rename="camel"):
     help_asked: dict[str, datetime] = {}
     """Screens at which somebody waits for a person, and since when."""
     clock_note: ClockNote | None = None
+    epoch_note: EpochNote | None = None
     printers: tuple[PrinterNow, ...] = ()
     appointments: tuple[Appointment, ...] = ()
     holds: tuple[Hold, ...] = ()
@@ -131,6 +143,7 @@ class Board:
         self.recent_calls = state.recent_calls
         self.help_asked = dict(state.help_asked)
         self.clock_note = state.clock_note
+        self.epoch_note = state.epoch_note
         self.printers: dict[str, PrinterNow] = {printer.id: printer for printer in state.printers}
         self.appointments: dict[str, Appointment] = {}
         self.codes: dict[str, str] = {}
@@ -165,6 +178,7 @@ class Board:
             recent_calls=self.recent_calls,
             help_asked=dict(self.help_asked),
             clock_note=self.clock_note,
+            epoch_note=self.epoch_note,
             printers=tuple(self.printers.values()),
             appointments=tuple(self.appointments.values()),
             holds=tuple(self.holds.values()),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Literal
 
 from msgspec import Meta
 
@@ -24,6 +24,9 @@ from wijkhub_queue.command import Command as Command
 from wijkhub_queue.command import kebab as kebab
 from wijkhub_queue.hub_setup import Code, HubSetup, Language
 from wijkhub_queue.printer_state import PrinterState
+
+EpochReason = Literal["restored", "cloned", "forked"]
+"""Why a journal goes on in a new epoch: its database was put back, was copied, or another machine wrote as this hub."""
 
 TicketId = Annotated[str, Meta(min_length=1, max_length=64)]
 
@@ -222,6 +225,18 @@ class NoteClockJump(Command, frozen=True):
     """At most some 126 years, so that every time stays one that a calendar has."""
 
 
+class StartEpoch(Command, frozen=True):
+    """The hub has seen that its database was put back from a backup, or copied: its journal goes on in a new epoch."""
+
+    previous: int
+    """The epoch in which the journal was."""
+    reason: EpochReason
+    missing: Annotated[int, Meta(ge=0)] | None = None
+    """Events that this machine had recorded and that are gone; None when nobody knows how many."""
+    returned: Annotated[int, Meta(ge=0)] = 0
+    """Events that the registry had, and gave back."""
+
+
 class ConfigureHub(Command, frozen=True):
     """Give the hub this set-up."""
 
@@ -264,6 +279,7 @@ AnyCommand = (
     | ReprintTicket
     | NotePrinter
     | NoteClockJump
+    | StartEpoch
     | ConfigureHub
     | SetExerciseClock
     | HoldSlot

@@ -116,6 +116,11 @@ def note_clock_jump(board: Board, asked: Asked, command: c.NoteClockJump, now: d
     return [e.ClockJumped(command.seconds)] if command.seconds else []
 
 
+def start_epoch(board: Board, asked: Asked, command: c.StartEpoch, now: datetime) -> list[e.Event]:
+    """Put on record that the journal goes on in a new epoch, and what is missing from the one before."""
+    return [e.EpochStarted(command.previous, command.reason, command.missing, command.returned)]
+
+
 def set_exercise_clock(board: Board, asked: Asked, command: c.SetExerciseClock, now: datetime) -> list[e.Event]:
     """Allow an exercise to move its clock; back is a jump, on is just time that passes."""
     if not setup_of(board).exercise:

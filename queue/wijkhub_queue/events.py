@@ -28,7 +28,7 @@ from wijkhub_queue.appointment_events import OpeningAdded as OpeningAdded
 from wijkhub_queue.appointment_events import OpeningRemoved as OpeningRemoved
 from wijkhub_queue.appointment_events import SlotHeld as SlotHeld
 from wijkhub_queue.appointment_events import SlotReleased as SlotReleased
-from wijkhub_queue.commands import Reason, kebab
+from wijkhub_queue.commands import EpochReason, Reason, kebab
 from wijkhub_queue.event import Event as Event
 from wijkhub_queue.event import Moment
 from wijkhub_queue.hub_setup import HubSetup
@@ -259,6 +259,21 @@ class ClockJumped(Event, frozen=True):
     """The hub's clock moved by this many seconds; what runs is counted on as if it had not."""
 
     seconds: float
+
+
+class EpochStarted(Event, frozen=True):
+    """The database was put back from a backup, or copied: from here on the journal is in a new epoch.
+
+    Events may be missing before this one. So numbers go on after any that may have been given out today: as many are
+    passed over in every band as events are missing, and half of it when nobody knows how many.
+    """
+
+    previous: int
+    reason: EpochReason
+    missing: int | None = None
+    """Events that are gone; None when nobody knows how many."""
+    returned: int = 0
+    """Events that the registry gave back."""
 
 
 EVENT_TYPES: dict[str, type[Event]] = {kebab(event.__name__): event for event in Event.__subclasses__()}

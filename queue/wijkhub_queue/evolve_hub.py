@@ -8,7 +8,8 @@ from msgspec.structs import replace
 
 from wijkhub_queue import events as e
 from wijkhub_queue import evolve_appointments as appointments
-from wijkhub_queue.board import Board, ClockNote, Counter, PrinterNow
+from wijkhub_queue.board import Board, ClockNote, Counter, EpochNote, PrinterNow
+from wijkhub_queue.numbers import pass_over
 from wijkhub_queue.printer_state import PrinterState
 from wijkhub_queue.tickets import Ticket
 
@@ -31,6 +32,7 @@ def day_turned(board: Board, event: e.DayTurned, at: datetime) -> bool:
     board.recent_calls = ()
     board.help_asked = {}
     board.clock_note = None
+    board.epoch_note = None
     appointments.put_away(board, event)
     return True
 
@@ -85,6 +87,13 @@ def clock_jumped(board: Board, event: e.ClockJumped, at: datetime) -> bool:
     except (OverflowError, ValueError):
         return False
     board.clock_note = ClockNote(event.seconds, at)
+    return True
+
+
+def epoch_started(board: Board, event: e.EpochStarted, at: datetime) -> bool:
+    """Give out no number that may have been given out already, and let staff know what may be missing."""
+    pass_over(board, event.missing)
+    board.epoch_note = EpochNote(event.reason, at, event.missing, event.returned)
     return True
 
 

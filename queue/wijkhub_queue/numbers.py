@@ -7,6 +7,17 @@ from wijkhub_queue.errors import BandFull
 from wijkhub_queue.hub_setup import ServiceGroup
 
 
+def pass_over(board: Board, count: int | None) -> None:
+    """Let every band go on so many numbers further; by half of it when None. Round the band, as numbers go."""
+    for group in board.setup.groups if board.setup is not None else ():
+        size = group.last - group.first + 1
+        digits = board.next_numbers.get(group.letter, group.first)
+        if not group.first <= digits <= group.last:
+            digits = group.first
+        by = size // 2 if count is None else count
+        board.next_numbers[group.letter] = group.first + (digits - group.first + by) % size
+
+
 def next_number(board: Board, group: ServiceGroup) -> str:
     """The number that the group's next ticket gets, such as `A012`.
 

@@ -18,7 +18,7 @@ class Round:
         """Whether the next number given out has to be the band's first that is free."""
         self.used = {number for number in held if self.has(number)}
         self.given: dict[str, int] = {}
-        """When (in seqs) each number was last given out."""
+        """When (in events read) each number was last given out."""
         self.free_since: dict[str, int] = {}
         """When each number's ticket was over, earliest first."""
 
@@ -64,10 +64,14 @@ class Numbers:
         """Begin anew for every letter."""
         self._rounds = {letter: self._begin(letter, before.band, anew=True) for letter, before in self._rounds.items()}
 
+    def start_over(self) -> None:
+        """Begin anew for every letter, from wherever its numbers go on: those that were given out may be unknown."""
+        self._rounds = {letter: self._begin(letter, before.band, anew=False) for letter, before in self._rounds.items()}
+
     def _begin(self, letter: str, band: Band, *, anew: bool) -> Round:
         return Round(band, (number for number in self.holders if number[:1] == letter), anew=anew)
 
-    def give(self, number: str, ticket: str, group_id: str, seq: int) -> Iterator[str]:
+    def give(self, number: str, ticket: str, group_id: str, when: int) -> Iterator[str]:
         """A ticket gets a number; yields what is wrong with that."""
         group = self._groups.get(group_id)
         if group is None:
@@ -83,7 +87,7 @@ class Numbers:
             elif current.anew and number != (due := self._first_free(group)):
                 yield f"{number} was given out as the first of the day, but {due} was due"
             current.anew = False
-            current.given[number] = seq
+            current.given[number] = when
         yield from self.hold(number, ticket)
 
     def _first_free(self, group: ServiceGroup) -> str | None:
@@ -101,11 +105,11 @@ class Numbers:
             current.used.add(number)
             current.free_since.pop(number, None)
 
-    def release(self, number: str, ticket: str, seq: int) -> None:
+    def release(self, number: str, ticket: str, when: int) -> None:
         """A ticket is over."""
         if self.holders.get(number) != ticket:
             return
         del self.holders[number]
         current = self._rounds.get(number[:1])
         if current is not None and number in current.used:
-            current.free_since[number] = seq
+            current.free_since[number] = when

@@ -37,7 +37,6 @@ class Reading:
         self.lines = Lines()
         self.numbers = Numbers()
         self.before: Recorded | None = None
-        self.seq = 0
         self.actor = ""
         self.read_so_far = 0
         self.last_arrival: datetime | None = None
@@ -49,7 +48,7 @@ class Reading:
     def read(self, recorded: Recorded) -> Iterator[Breach]:
         """Read one event."""
         yield from self._check_place(recorded)
-        self.before, self.seq, self.actor = recorded, recorded.seq, recorded.actor
+        self.before, self.actor = recorded, recorded.actor
         self.read_so_far += 1
         event, at = recorded.event, recorded.occurred_at
         if not isinstance(event, e.ClockJumped):
@@ -129,6 +128,10 @@ class Reading:
         for step, moment in zip(steps, made, strict=True):
             step.at = moment
 
+    def _epoch_started(self, event: e.EpochStarted, at: datetime) -> Iterator[Breach]:
+        yield from ()
+        self.numbers.start_over()
+
     # Counters
 
     def _counter_opened(self, event: e.CounterOpened, at: datetime) -> Iterator[Breach]:
@@ -159,7 +162,7 @@ class Reading:
             yield 4, f"ticket {event.ticket} was issued twice"
             return
         self.ticket_ids.add(event.ticket)
-        for wrong in self.numbers.give(event.number, event.ticket, event.group, self.seq):
+        for wrong in self.numbers.give(event.number, event.ticket, event.group, self.read_so_far):
             yield 2, wrong
         since = at if self.last_arrival is None else max(at, self.last_arrival)
         if event.booked is None:
@@ -283,7 +286,7 @@ class Reading:
             for wrong in self.numbers.hold(ticket.number, ticket.id):
                 yield 2, wrong
         elif lived and not ticket.living:
-            self.numbers.release(ticket.number, ticket.id, self.seq)
+            self.numbers.release(ticket.number, ticket.id, self.read_so_far)
 
     def _seat(self, ticket: SeenTicket) -> Iterator[Breach]:
         seat = self.counters.get(ticket.counter or "")
@@ -298,6 +301,7 @@ _READERS: dict[type[e.Event], Callable[[Reading, Any, datetime], Iterator[Breach
     e.HubConfigured: Reading._configured,
     e.DayTurned: Reading._day_turned,
     e.ClockJumped: Reading._clock_jumped,
+    e.EpochStarted: Reading._epoch_started,
     e.CounterOpened: Reading._counter_opened,
     e.CounterPaused: Reading._counter_paused,
     e.CounterResumed: Reading._counter_resumed,

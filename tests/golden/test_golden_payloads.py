@@ -96,6 +96,7 @@ MEANS: dict[str, e.Event] = {
     ),
     "slot-released.v1": e.SlotReleased(hold="0196"),
     "clock-jumped.v1": e.ClockJumped(seconds=-3600.5),
+    "epoch-started.v1": e.EpochStarted(previous=1, reason="restored", missing=37, returned=5),
     "counter-closed.v1": e.CounterClosed(counter="balie-1"),
     "counter-opened.v1": e.CounterOpened(counter="balie-1", clerk="noor", skills=("rdw", "id"), languages=("nl", "ar")),
     "counter-paused.v1": e.CounterPaused(counter="balie-1"),

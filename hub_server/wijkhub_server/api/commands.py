@@ -62,6 +62,7 @@ MAY_ASK: dict[type[c.Command], frozenset[Role]] = {
     # The hub's own jobs do these; nobody asks for them.
     c.NotePrinter: _NOBODY,
     c.NoteClockJump: _NOBODY,
+    c.StartEpoch: _NOBODY,
     c.NoteMissed: _NOBODY,
     c.HoldSlot: STAFF | {Role.KIOSK},
     c.ReleaseSlot: STAFF | {Role.KIOSK},

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 
 from wijkhub_queue.board import Board
 from wijkhub_queue.evolve import evolve
 from wijkhub_server.journal import Answered, Batch, Followed, JournalUnavailable, Line, Position
+
+
+def _place(line: Line) -> Position:
+    return line.recorded.epoch, line.recorded.seq
 
 
 class MemoryJournal:
@@ -35,13 +40,15 @@ class MemoryJournal:
         self._answers.update((answer.id, answer) for answer in batch.answers)
 
     def read(self, after: Position, limit: int) -> list[Line]:
-        """Events after a position; all are of one epoch."""
-        first = after[1] if after[0] == self.epoch else 0
+        """Events after a position."""
+        first = bisect_right(self.lines, after, key=_place)
         return self.lines[first : first + limit]
 
     def read_stretch(self, epoch: int, first: int, last: int) -> list[Line]:
         """Events of a stretch."""
-        return self.lines[first - 1 : last]
+        return self.lines[
+            bisect_left(self.lines, (epoch, first), key=_place) : bisect_right(self.lines, (epoch, last), key=_place)
+        ]
 
     def load_board(self, followed: Followed | None = None) -> Board:
         """The fold of all that was kept."""

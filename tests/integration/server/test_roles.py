@@ -144,6 +144,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     "reprint-ticket": {"ticket": "no-such", "printer": "no-such"},
     "note-printer": {"printer": "slips", "state": "paper-out"},
     "note-clock-jump": {"seconds": 1},
+    "start-epoch": {"previous": 1, "reason": "restored"},
     "set-exercise-clock": {"now": "2020-01-15T08:00:00Z"},
     "hold-slot": {"service": "no-such", "startsAt": "2020-01-15T08:00:00Z"},
     "release-slot": {"hold": "no-such"},

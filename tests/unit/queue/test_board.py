@@ -40,6 +40,7 @@ def busy(hub, setup):
     hub.ask(c.NotePrinter("hal", PrinterState.PAPER_OUT))
     hub.wait(-60)
     hub.ask(c.NoteClockJump(-60.0))
+    hub.ask(c.StartEpoch(1, "restored"))
     return hub
 
 

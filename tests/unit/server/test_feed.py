@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from datetime import UTC, datetime
 
+import msgspec
 import pytest
 
 from wijkhub_kiosk.port import PositionUnknown
@@ -136,3 +137,34 @@ async def test_when_the_hub_stops_every_reader_comes_to_an_end() -> None:
     async with asyncio.timeout(2):
         assert await asyncio.gather(*readers) == [[]] * 20
         assert await read(0) == []
+
+
+def in_epoch(epoch: int, seq: int) -> Line:
+    of_one = line(seq)
+    return Line(msgspec.structs.replace(of_one.recorded, epoch=epoch), of_one.payload)
+
+
+async def test_readers_of_an_epoch_that_is_over_are_sent_away() -> None:
+    journal = Journal(3)
+    reader = aiter(journal.feed.after((1, 3), heartbeat_s=60))
+    assert await anext(reader) == ()
+    journal.feed.publish([in_epoch(2, 1)])
+    with pytest.raises(StopAsyncIteration):
+        await anext(reader)
+    with pytest.raises(PositionUnknown):
+        await anext(aiter(journal.feed.after((1, 3))))
+
+
+async def test_readers_follow_an_epoch_from_its_first_event() -> None:
+    journal = Journal(300)
+    journal.publish(3)
+    journal.feed.publish([in_epoch(1, 304), in_epoch(2, 1), in_epoch(2, 2)])
+    assert [one.recorded.seq for one in await anext(aiter(journal.feed.after((2, 0))))] == [1, 2]
+
+
+async def test_a_journal_that_was_altered_is_followed_from_where_it_is_now() -> None:
+    journal = Journal(3)
+    journal.publish(2)
+    journal.feed.begin_anew((2, 7))
+    journal.feed.publish([in_epoch(2, 8)])
+    assert [one.recorded.seq for one in await anext(aiter(journal.feed.after((2, 7))))] == [8]
