@@ -6,6 +6,7 @@ Times are in UTC, which every calendar shows as its reader's own, through both c
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Literal
 
@@ -49,18 +50,13 @@ def calendar_entry(
     """
     cancelled = method == "CANCEL"
     lines = [
-        "BEGIN:VCALENDAR",
-        "VERSION:2.0",
-        "PRODID:-//Wijkhub//Wijkhub//NL",
-        "CALSCALE:GREGORIAN",
-        f"METHOD:{method}",
         "BEGIN:VEVENT",
         f"UID:{escaped(appointment)}@{escaped(hub_id)}",
-        f"DTSTAMP:{_utc(stamp)}",
+        f"DTSTAMP:{utc_time(stamp)}",
         f"SEQUENCE:{sequence + cancelled}",
         f"STATUS:{'CANCELLED' if cancelled else 'CONFIRMED'}",
-        f"DTSTART:{_utc(starts_at)}",
-        f"DTEND:{_utc(ends_at)}",
+        f"DTSTART:{utc_time(starts_at)}",
+        f"DTEND:{utc_time(ends_at)}",
         f"ORGANIZER;CN={_quoted(hub)}:mailto:{organizer}",
         f"SUMMARY:{escaped(summary)}",
     ]
@@ -70,8 +66,20 @@ def calendar_entry(
         lines.append(f"DESCRIPTION:{escaped(description)}")
     if link:
         lines.append(f"URL:{link}")
-    lines += ["TRANSP:OPAQUE", "END:VEVENT", "END:VCALENDAR"]
-    return b"".join(folded(line) for line in lines)
+    lines += ["TRANSP:OPAQUE", "END:VEVENT"]
+    return calendar_object(lines, method=method)
+
+
+def calendar_object(lines: Iterable[str], *, method: Literal["PUBLISH", "CANCEL"]) -> bytes:
+    """A calendar of events that are written already, line by line."""
+    head = (
+        "BEGIN:VCALENDAR",
+        "VERSION:2.0",
+        "PRODID:-//Wijkhub//Wijkhub//NL",
+        "CALSCALE:GREGORIAN",
+        f"METHOD:{method}",
+    )
+    return b"".join(folded(line) for line in (*head, *lines, "END:VCALENDAR"))
 
 
 def escaped(text: str) -> str:
@@ -99,5 +107,6 @@ def folded(line: str) -> bytes:
     return b"\r\n ".join(pieces) + b"\r\n"
 
 
-def _utc(at: datetime) -> str:
+def utc_time(at: datetime) -> str:
+    """A moment as a value, such as `20260504T070000Z`."""
     return at.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from wijkhub_queue.hours.layers import timeline
 from wijkhub_queue.hours.stated import DUTCH, Answer, Calendar, Hours
-from wijkhub_queue.hours.timeline import timeline
 
 LOOK_AHEAD = timedelta(days=400)
 """How far a change is looked for."""

@@ -18,7 +18,7 @@ from typing import NamedTuple
 from opening_hours import OpeningHours
 from opening_hours import State as Parsed
 
-from wijkhub_queue.hours.holidays import liberation_day_is_free
+from wijkhub_queue.hours.public_holidays import liberation_day_is_free
 from wijkhub_queue.hours.stated import Calendar, State
 
 _QUOTED = re.compile(r'"[^"]*"')
