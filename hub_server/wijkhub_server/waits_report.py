@@ -11,7 +11,7 @@ import msgspec
 from wijkhub_queue.hub_setup import HubSetup, in_language
 from wijkhub_queue.reason_words import domain_texts
 from wijkhub_queue.waits import Learned
-from wijkhub_queue.waits_margin import MISSES
+from wijkhub_queue.waits_margin import HOLDS
 from wijkhub_queue.waits_score import ScoreLine
 from wijkhub_queue.wire_waits import score_of
 from wijkhub_server.cli import Stop
@@ -62,7 +62,7 @@ def _lines(learned: Learned, setup: HubSetup | None, language: str) -> Iterator[
         yield texts.get(language, "waits.none")
         return
     yield texts.get(language, "waits.title", since=learned.since or min(score.by_day()))
-    yield texts.get(language, "waits.meaning", share=round(100 * (1 - 2 * MISSES)))
+    yield texts.get(language, "waits.meaning", share=round(100 * HOLDS))
     services = {service.id: in_language(service.name, language) for service in (setup.services if setup else ())}
     tables: dict[str, Mapping[str, ScoreLine]] = {
         "all": {texts.get(language, "waits.all"): total},

@@ -11,7 +11,7 @@ from math import exp, expm1, log, log1p
 
 from msgspec import Struct, field
 
-from wijkhub_queue.waits_margin import FIRST_STEP_OF_A_LINE, MISSES, Margins
+from wijkhub_queue.waits_margin import FIRST_STEP_OF_A_LINE, LONGER, SHORTER, Margins
 from wijkhub_queue.waits_pace import Line
 from wijkhub_queue.waits_quantile import Quantile, new_quantile
 
@@ -24,6 +24,7 @@ TERMS: dict[str, tuple[float, float]] = {
     "slow-lately": (0.2, 0.3),
     "hour": (0.0, 0.2),
     "pause": (0.0, 0.2),
+    "few": (0.0, 0.3),
 }
 """Each term with its coefficient on the first day, and by how much that may be off.
 
@@ -54,7 +55,7 @@ class Situation(Struct, frozen=True):
 
 
 class Foreseen(Struct, frozen=True, rename="camel"):
-    """A wait in minutes: as many are longer as shorter than the middle, and 1 in 10 lies outside at either end."""
+    """A wait in minutes: as many are longer as shorter than the middle, and 8 in 10 lie between the ends."""
 
     low_min: float
     middle_min: float
@@ -84,9 +85,11 @@ def terms_of(situation: Situation, line: Line) -> tuple[float, ...]:
         line.slowness_lately(situation.minute, situation.handling_min),
         (situation.hour - NOON) / 4.0,
         line.pause(situation.minute, minutes_a_call),
+        1.0 / situation.calls,
     )
 
 
+_PEOPLE, _PAUSE = list(TERMS).index("people"), list(TERMS).index("pause")
 NEAREST_MIDDLE, NEAREST_END = 0.3, 0.1
 """Residuals up to these count like squares: a median gains by that, while an end of a range would move inwards."""
 
@@ -97,15 +100,15 @@ def _new_middle() -> Quantile:
 
 
 def _new_end(tau: float, away: float) -> Quantile:
-    return new_quantile(tau, (away, 1.0, 0.0), (1.0, 0.3, 0.3), nearest=NEAREST_END)
+    return new_quantile(tau, (away, 1.0, 0.0, 0.0), (1.0, 0.3, 0.3, 0.3), nearest=NEAREST_END)
 
 
 def _new_low() -> Quantile:
-    return _new_end(MISSES, -SPREAD[0])
+    return _new_end(SHORTER, -SPREAD[0])
 
 
 def _new_high() -> Quantile:
-    return _new_end(1.0 - MISSES, SPREAD[1])
+    return _new_end(1.0 - LONGER, SPREAD[1])
 
 
 class Forecast(Struct, rename="camel"):
@@ -115,6 +118,13 @@ class Forecast(Struct, rename="camel"):
     low: Quantile = field(default_factory=_new_low)
     high: Quantile = field(default_factory=_new_high)
     margins: Margins = field(default_factory=Margins)
+
+    def same_terms(self, other: Forecast) -> bool:
+        """Whether this foretells from as many terms as another does; what was learnt of others is of no use."""
+        return all(
+            len(mine.first) == len(its.first)
+            for mine, its in ((self.middle, other.middle), (self.low, other.low), (self.high, other.high))
+        )
 
     def promise(self, situation: Situation, line: Line) -> Promise:
         """What to tell who waits."""
@@ -138,8 +148,8 @@ class Forecast(Struct, rename="camel"):
 
 
 def _outer(middle: float, terms: Sequence[float]) -> tuple[float, ...]:
-    """What the ends of a range depend on: its middle, and how many calls it is made of."""
-    return (1.0, middle, terms[1])
+    """What the ends of a range depend on: its middle, how many calls it is made of, and how long nobody was called."""
+    return (1.0, middle, terms[_PEOPLE], terms[_PAUSE])
 
 
 def _foreseen(low: float, middle: float, high: float, closes_in_min: float | None) -> Foreseen:

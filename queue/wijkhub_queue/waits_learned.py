@@ -82,9 +82,14 @@ def encode_learned(learned: Learned) -> bytes:
 
 
 def decode_learned(encoded: bytes) -> Learned:
-    """What `encode_learned` wrote.
+    """What `encode_learned` wrote. Where waits were foretold from other terms then, foretelling alone begins anew.
 
     Raises:
         msgspec.DecodeError: another version wrote it; begin anew.
     """
-    return msgspec.json.decode(encoded, type=Learned)
+    learned = msgspec.json.decode(encoded, type=Learned)
+    if not learned.forecast.same_terms(Forecast()):
+        learned.forecast = Forecast()
+        for promised in learned.promised.values():
+            promised.promise = None
+    return learned

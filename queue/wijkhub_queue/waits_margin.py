@@ -9,8 +9,13 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-MISSES = 0.1
-"""The share of outcomes that may lie below the range, and as many above: it is to hold for 8 in 10."""
+HOLDS = 0.8
+"""The share of outcomes that a range is to hold."""
+SHORTER = 0.09
+"""The share that may be shorter than the range says."""
+LONGER = 1.0 - HOLDS - SHORTER
+"""The share that may be longer: a little more than may be shorter, since waits have a long tail. Of two ranges that
+hold for as many, the one with its ends moved down by so much is the narrower."""
 STEP = 0.005
 """How far a miss moves an end, at the least."""
 FIRST_STEP = 0.05
@@ -33,5 +38,5 @@ class Margins(Struct, rename="camel"):
         """Take in what became of a range from `low` to `high`, margins included."""
         self.seen += 1
         step = max(STEP, first_step / (1.0 + self.seen / SETTLES_IN) ** 0.5)
-        self.low += step * ((outcome < low) - MISSES)
-        self.high += step * ((outcome > high) - MISSES)
+        self.low += step * ((outcome < low) - SHORTER)
+        self.high += step * ((outcome > high) - LONGER)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from wijkhub_queue.board import Board
-from wijkhub_queue.waits_margin import MISSES
+from wijkhub_queue.waits_margin import HOLDS
 from wijkhub_queue.waits_score import ScoreLine
 from wijkhub_queue.wire_waits import WaitScore
 from wijkhub_staff.rows import Look, Row
@@ -66,4 +66,4 @@ def score_notes(score: WaitScore, words: Words) -> list[str]:
     unsettled = [words.of_waits(f"unsettled.{why}", n=times) for why, times in counts if times]
     if score.all is None:
         return unsettled
-    return [words.of_waits("meaning", share=round(100 * (1 - 2 * MISSES))), *unsettled]
+    return [words.of_waits("meaning", share=round(100 * HOLDS)), *unsettled]
