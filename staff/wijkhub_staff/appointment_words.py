@@ -38,6 +38,9 @@ def about_appointment(
     if person is not None and (reach := person.email or person.phone):
         lines.append(words("appointment-card.reach", reach=plain(reach)))
     lines.append(words("card.language", language=words.language_name(one.language)))
+    if one.needs_language is not None:
+        spoken = words.language_name(one.needs_language)
+        lines.append(words("appointment-card.needs-language", language=spoken))
     if needs := needs_of(one, person, words):
         lines.append(words("card.needs", needs=needs))
     if one.clerk is not None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
 import msgspec
+from msgspec.structs import replace
 
 from wijkhub_queue.appointments import Appointment
 from wijkhub_queue.board import Board
@@ -22,6 +23,8 @@ from wijkhub_staff.words import Words
 
 LONGEST_NOTES = 500
 MOST_PEOPLE = 10
+MOST_SERVICES = 8
+"""So many services at most go with the first one in an appointment: the most that a hub takes."""
 
 
 def bookable_choices(board: Board, words: Words) -> list[Choice]:
@@ -29,6 +32,18 @@ def bookable_choices(board: Board, words: Words) -> list[Choice]:
     known = board.setup.services if board.setup else ()
     bookable = {service.id for service in known if service.appointment_min is not None}
     return [choice for choice in service_choices(board, words) if choice.id in bookable]
+
+
+def together_with(board: Board, service: str, chosen: Collection[str], words: Words) -> list[Choice]:
+    """The services that go with this one in one appointment: of its group; those of `chosen` say that they do."""
+    setup = board.setup
+    group = next((one.group for one in setup.services if one.id == service), None) if setup else None
+    of_group = {one.id for one in setup.services if one.group == group} if setup else set()
+    return [
+        replace(choice, cells=(choice.cells[0], words("times.with-it") if choice.id in chosen else ""))
+        for choice in bookable_choices(board, words)
+        if choice.id in of_group and choice.id != service
+    ]
 
 
 def free_days(
@@ -39,6 +54,7 @@ def free_days(
     now: datetime,
     *,
     people: int = 1,
+    services: Sequence[str] = (),
     moved: Appointment | None = None,
 ) -> dict[date, list[Slot]]:
     """The local days, of so many from `first`, on which there is a time to be had, with those times.
@@ -50,6 +66,7 @@ def free_days(
         days: how many days.
         now: the hub's time.
         people: how many come.
+        services: further services in the same appointment.
         moved: an appointment that is to be moved, whose own place counts as free.
     """
     found = {}
@@ -62,7 +79,7 @@ def free_days(
                 now=now,
                 people=people,
                 channel=moved.channel if moved else "desk",
-                services=moved.services if moved else (),
+                services=moved.services if moved else services,
                 apart_from=frozenset({moved.id}) if moved else frozenset(),
             )
         except DomainError:

@@ -36,7 +36,7 @@ BOARD_PICTURES: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (
     ("commands", ("colon",), ("escape",)),
 )
 """Of the board: the picture's name, the keys that lead to it, and those that lead back."""
-_ANSWERED = frozenset({"day", "hold", "learn", "paper", "score"})
+_ANSWERED = frozenset({"colleagues", "day", "hold", "learn", "paper", "score"})
 """Groups of workers that ask the hub one thing for the screen."""
 
 

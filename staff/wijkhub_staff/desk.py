@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import date, datetime
+from itertools import chain
 from time import monotonic
 
 from msgspec import Struct
@@ -74,6 +75,8 @@ class Desk:
         self.printers: tuple[PrinterView, ...] = ()
         self.names: dict[str, str] = {}
         """Staff's names by their ids, as far as the hub has told them."""
+        self.colleagues: tuple[StaffMember, ...] = ()
+        """All who may sign in, as far as the hub has told them."""
         self.persons: dict[str, Person | None] = {}
         """Who appointments are for, by their ids: of the days that were looked at, until somebody signs out."""
         self.waits: dict[str, WaitRange] = {}
@@ -190,14 +193,20 @@ class Desk:
 
     @property
     def strangers(self) -> set[str]:
-        """Ids of who works at a counter and whose name is not known here."""
-        clerks = {counter.clerk for counter in self.board.counters.values() if counter.clerk is not None}
-        return clerks - self.names.keys()
+        """Ids of who works at a counter, or is asked for by name, and whose name is not known here."""
+        board = self.board
+        clerks = chain(
+            (counter.clerk for counter in board.counters.values()),
+            (ticket.clerk for ticket in board.tickets.values()),
+            (appointment.clerk for appointment in board.appointments.values()),
+        )
+        return {clerk for clerk in clerks if clerk is not None} - self.names.keys()
 
     async def ask_for_names(self) -> None:
         """Ask the hub for the names of its staff."""
         strangers = self.strangers
-        known = {member.id: plain(member.name) for member in await self.hub.staff_members()}
+        self.colleagues = tuple(await self.hub.staff_members())
+        known = {member.id: plain(member.name) for member in self.colleagues}
         # Who is not in the list (taken out of it since) is not asked for again and again.
         self.names = dict.fromkeys(strangers, "") | known
 

@@ -117,6 +117,7 @@ FORM_KEYS: tuple[Key, ...] = (
     Key("other-time", "f6", "forms", in_bar=False),
     Key("more-people", "plus", "forms", in_bar=False),
     Key("fewer-people", "minus", "forms", in_bar=False),
+    Key("more-services", "d", "forms", in_bar=False),
 )
 """Keys of choosing a time, and of forms."""
 

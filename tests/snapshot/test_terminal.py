@@ -41,7 +41,7 @@ KIOSK = Actor(Role.KIOSK, "hal")
 BRAM = Actor(Role.CLERK, "bram")
 SAAR = Actor(Role.SUPERVISOR, "saar")
 LANGUAGES = ("nl", "en")
-ANSWERED = ("learn", "day", "name", "hold", "names", "paper", "score")
+ANSWERED = ("learn", "day", "name", "hold", "names", "paper", "score", "colleagues")
 """Groups of workers that ask the hub one thing, and then the screen shows it."""
 
 SETUP = HubSetup(
@@ -535,6 +535,17 @@ async def a_form_with_faults(pilot: Pilot[None]) -> None:
     filling(pilot, "notes", "bsn 111222333")
 
 
+async def by_whom(pilot: Pilot[None]) -> None:
+    terminal = pilot.app
+    assert isinstance(terminal, Terminal)
+    await named(pilot)
+    await pilot.press("n", "enter", "d", "enter", "enter", "enter")
+    await until(pilot, lambda: bool(terminal.desk.board.holds) and bool(terminal.desk.colleagues))
+    filling(pilot, "name", "Jan de Vries")
+    terminal.screen.query_one("#more").focus()
+    await pilot.press("enter", "tab", "right")
+
+
 async def a_closure_in_the_way(pilot: Pilot[None]) -> None:
     await named(pilot)
     await pilot.press("s", "n")
@@ -551,10 +562,11 @@ async def a_closure_in_the_way(pilot: Pilot[None]) -> None:
         "too late": (named, "i"),
         "times": (named, "v"),
         "form": (a_form_with_faults, "f4"),
+        "by whom": (by_whom, "tab"),
         "closures": (named, "s"),
         "in the way": (a_closure_in_the_way, "f4"),
     }.values(),
-    ids=("day", "card", "too late", "times", "form", "closures", "in the way"),
+    ids=("day", "card", "too late", "times", "form", "by whom", "closures", "in the way"),
 )
 def test_appointments(then, last, language, looks):
     async def step(pilot: Pilot[None]) -> None:

@@ -88,7 +88,7 @@ class AppointmentQuestions:
             case "move":
                 self.move(one)
             case "book":
-                self._choose_time(one.service, one.people, self._today())
+                self._choose_time(one.service, one.people, self._today(), one.services)
             case _:
                 self._number_of_walk_in(one)
 
@@ -121,12 +121,14 @@ class AppointmentQuestions:
         picker = Picker(self._workplace, title=words("book.service"), choices=choices, columns=TWO_COLUMNS)
         self._app.push_screen(picker, picked)
 
-    def _choose_time(self, service: str, people: int, day: date) -> None:
+    def _choose_time(self, service: str, people: int, day: date, services: tuple[str, ...] = ()) -> None:
         def chosen(answer: Chosen | None) -> None:
             if answer is not None:
                 self._open_form(service, answer)
 
-        times = TimesScreen(self._workplace, service=service, people=people, day=day, may_change_people=True)
+        times = TimesScreen(
+            self._workplace, service=service, people=people, day=day, services=services, may_change=True
+        )
         self._app.push_screen(times, chosen)
 
     def print_slip(self, booking: BookAppointment) -> None:

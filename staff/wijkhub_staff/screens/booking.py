@@ -30,6 +30,7 @@ from wijkhub_staff.refusals import refusal
 from wijkhub_staff.screens.times import Chosen, TimesScreen
 from wijkhub_staff.widgets.one_of import OneOf
 from wijkhub_staff.widgets.tick import Tick
+from wijkhub_staff.widgets.who_helps import WhoHelps
 from wijkhub_staff.workplace import Workplace
 
 LONGEST_NAME = 80
@@ -100,6 +101,7 @@ class BookingScreen(ModalScreen[str | None]):
         self._language = OneOf(languages, id="language")
         self._help = {help: Tick(id=str(help)) for help in Help}
         self._notes = Input(id="notes", max_length=LONGEST_NOTES, compact=True)
+        self._who = WhoHelps(id="who")
         self._hint = Static(id="hint", markup=False)
 
     def compose(self) -> ComposeResult:
@@ -121,6 +123,7 @@ class BookingScreen(ModalScreen[str | None]):
                 yield self._labels["notes"]
                 yield self._notes
                 yield self._wrong["notes"]
+                yield self._who
             yield self._wrong["form"]
             yield self._hint
 
@@ -129,6 +132,7 @@ class BookingScreen(ModalScreen[str | None]):
         self.draw()
         self._name_field.focus()
         self._keep()
+        self._learn_colleagues()
 
     @on(Draw)
     def draw(self) -> None:
@@ -137,7 +141,7 @@ class BookingScreen(ModalScreen[str | None]):
         zone, slot = zone_of(desk.board), self._chosen.slot
         self._dialog.border_title = Content(words("book.title"))
         said = [
-            words.service(desk.board.setup, self._service),
+            ", ".join(words.service(desk.board.setup, one) for one in (self._service, *self._chosen.services)),
             words(
                 "appointment-card.when",
                 day=words.long_day(local_day(slot.starts_at, zone)),
@@ -154,6 +158,7 @@ class BookingScreen(ModalScreen[str | None]):
         self._language.name_them(words("form.language"), words.language_name)
         for help, box in self._help.items():
             box.name_it(words(f"wanted.{help}"))
+        self._who.show(desk.board.setup, self._service, desk.colleagues, words)
         for field, line in self._wrong.items():
             line.update(Content(self._faults.get(field, "")))
             line.display = field in self._faults
@@ -172,7 +177,12 @@ class BookingScreen(ModalScreen[str | None]):
     @work(exclusive=True, exit_on_error=False, group="hold")
     async def _keep(self) -> None:
         hold, until, error = self._hold, None, None
-        command = HoldSlot(self._service, self._chosen.slot.starts_at, people=self._chosen.people)
+        command = HoldSlot(
+            self._service,
+            self._chosen.slot.starts_at,
+            people=self._chosen.people,
+            services=self._chosen.services,
+        )
         try:
             answer = await self._workplace.desk.hub.ask(command, hold)
             events = (from_wire(one).event for one in answer.events)
@@ -206,7 +216,12 @@ class BookingScreen(ModalScreen[str | None]):
 
         day = local_day(self._chosen.slot.starts_at, zone_of(desk.board))
         times = TimesScreen(
-            self._workplace, service=self._service, people=self._chosen.people, day=day, may_change_people=True
+            self._workplace,
+            service=self._service,
+            people=self._chosen.people,
+            day=day,
+            services=self._chosen.services,
+            may_change=True,
         )
         self.app.push_screen(times, chosen)
 
@@ -218,6 +233,14 @@ class BookingScreen(ModalScreen[str | None]):
         self._keep()
 
     # The form.
+
+    @work(exclusive=True, exit_on_error=False, group="colleagues")
+    async def _learn_colleagues(self) -> None:
+        try:
+            await self._workplace.desk.ask_for_names()
+        except ClientError:
+            return  # then nobody is asked for by name; the connection is shown elsewhere
+        self.post_message(Draw())
 
     @on(Input.Submitted)
     def _next_field(self) -> None:
@@ -235,7 +258,8 @@ class BookingScreen(ModalScreen[str | None]):
         time = {field: said for field, said in self._faults.items() if field == "time"}
         self._faults = {field: words.put(key, {"most": LONGEST_NOTES}) for field, key in faults.items()} | time
         self.draw()
-        if faults or person is None:
+        somebody_can = self._who.check(interpreter=Help.INTERPRETER in wanted)
+        if faults or not somebody_can or person is None:
             self._to_first(faults)
             return
         self._faults.pop("form", None)
@@ -244,8 +268,11 @@ class BookingScreen(ModalScreen[str | None]):
                 self._service,
                 self._chosen.slot.starts_at,
                 people=self._chosen.people,
+                services=self._chosen.services,
                 hold=self._hold,
                 language=self._language.value or "nl",
+                needs_language=self._who.language,
+                clerk=self._who.clerk,
                 interpreter=Help.INTERPRETER in wanted,
                 help=person.help,
                 person=person,
@@ -254,7 +281,11 @@ class BookingScreen(ModalScreen[str | None]):
 
     def _to_first(self, faults: Mapping[str, str]) -> None:
         fields = {"name": self._name_field, "reach": self._reach, "notes": self._notes}
-        next(field for name, field in fields.items() if name in faults).focus()
+        wrong = next((field for name, field in fields.items() if name in faults), None)
+        if wrong is not None:
+            wrong.focus()
+        else:
+            self._who.to_fault()
 
     def refused(self, error: ClientError | NotNow, said: str) -> None:
         """The hub did not book: say so where it belongs. Everything that was typed is still there."""

@@ -18,23 +18,27 @@ from wijkhub_queue.appointments import Appointment
 from wijkhub_queue.local_time import local_day
 from wijkhub_queue.slots import Slot
 from wijkhub_staff.appointment_rows import zone_of
-from wijkhub_staff.booking import MOST_PEOPLE, free_days
+from wijkhub_staff.booking import MOST_PEOPLE, MOST_SERVICES, free_days, together_with
 from wijkhub_staff.drawing import Draw
 from wijkhub_staff.keys import binding
 from wijkhub_staff.rows import Column, Row
+from wijkhub_staff.screens.picker import Picked, Picker
 from wijkhub_staff.widgets.row_list import RowList
 from wijkhub_staff.workplace import Workplace
 
 DAYS_SHOWN = 28
 DAY_COLUMNS = (Column(10, share=1), Column(4, 12, right=True))
+SERVICE_COLUMNS = (Column(20, share=1), Column(0, 12))
 TIME_COLUMNS = (Column(5), Column(8, share=1), Column(4, right=True))
 
 
 class Chosen(Struct, frozen=True):
-    """A time, and for how many people."""
+    """A time, for how many people, and what for beside the first service."""
 
     slot: Slot
     people: int
+    services: tuple[str, ...] = ()
+    """Further services in the same appointment."""
 
 
 class TimesScreen(ModalScreen[Chosen | None]):
@@ -48,6 +52,7 @@ class TimesScreen(ModalScreen[Chosen | None]):
         binding("later", "turn(1)"),
         binding("more-people", "people(1)"),
         binding("fewer-people", "people(-1)"),
+        binding("more-services", "services"),
     ]
 
     def __init__(
@@ -57,8 +62,9 @@ class TimesScreen(ModalScreen[Chosen | None]):
         service: str,
         people: int,
         day: date,
+        services: tuple[str, ...] = (),
         moved: Appointment | None = None,
-        may_change_people: bool = False,
+        may_change: bool = False,
     ) -> None:
         """Ask.
 
@@ -67,8 +73,9 @@ class TimesScreen(ModalScreen[Chosen | None]):
             service: the id of what it is for.
             people: how many come.
             day: the day to begin at.
+            services: further services in the same appointment.
             moved: the appointment that gets another time.
-            may_change_people: whether the number of people is a question too.
+            may_change: whether the number of people and further services are questions too.
         """
         super().__init__()
         self._workplace = workplace
@@ -76,7 +83,8 @@ class TimesScreen(ModalScreen[Chosen | None]):
         self._people = people
         self._first = day
         self._moved = moved
-        self._may_change_people = may_change_people
+        self._services = moved.services if moved else services
+        self._may_change = may_change
         self._free: dict[date, list[Slot]] = {}
         self._as_of: tuple[object, ...] = ()
         self._dialog = Vertical(classes="dialog")
@@ -120,10 +128,14 @@ class TimesScreen(ModalScreen[Chosen | None]):
         self._days.show(days, title=title, empty=words("times.no-days"))
         self._draw_times()
         key = self._workplace.key
-        hint = "times.hint-people" if self._may_change_people else "times.hint"
-        more, fewer, earlier, later = key("more-people"), key("fewer-people"), key("earlier"), key("later")
-        said = words.put(hint, {"more": more, "fewer": fewer, "earlier": earlier, "later": later})
-        self._hint.update(Content(said))
+        hints = ["times.hint"]
+        if self._may_change:
+            hints.append("times.hint-people")
+            if together_with(desk.board, self._service, (), words):
+                hints.append("times.hint-services")
+        ids = ("more-people", "fewer-people", "more-services", "earlier", "later")
+        keys = {one.replace("-", "_"): key(one) for one in ids}
+        self._hint.update(Content("   ".join(words.put(hint, keys) for hint in hints)))
         if desk.board.setup is None:
             self.dismiss(None)
 
@@ -131,11 +143,25 @@ class TimesScreen(ModalScreen[Chosen | None]):
         """Ask the board anew when something has changed that may change the times."""
         desk = self._workplace.desk
         now = desk.clock.now()
-        as_of = (desk.board.epoch, desk.board.seq, self._first, self._people, int(now.timestamp()) // 60)
+        as_of = (
+            desk.board.epoch,
+            desk.board.seq,
+            self._first,
+            self._people,
+            self._services,
+            int(now.timestamp()) // 60,
+        )
         if as_of != self._as_of:
             self._as_of = as_of
             self._free = free_days(
-                desk.board, self._service, self._first, DAYS_SHOWN, now, people=self._people, moved=self._moved
+                desk.board,
+                self._service,
+                self._first,
+                DAYS_SHOWN,
+                now,
+                people=self._people,
+                services=self._services,
+                moved=self._moved,
             )
 
     def _draw_times(self) -> None:
@@ -157,8 +183,8 @@ class TimesScreen(ModalScreen[Chosen | None]):
 
     def _about_words(self) -> str:
         desk, words = self._workplace.desk, self._workplace.words
-        said = [words.service(desk.board.setup, self._service)]
-        if self._may_change_people or self._people > 1:
+        said = [", ".join(words.service(desk.board.setup, one) for one in (self._service, *self._services))]
+        if self._may_change or self._people > 1:
             said.append(words("times.people", n=self._people))
         if self._moved is not None:
             zone = zone_of(desk.board)
@@ -182,7 +208,7 @@ class TimesScreen(ModalScreen[Chosen | None]):
         starts_at = datetime.fromisoformat(message.row_id)
         slot = next((one for of_day in self._free.values() for one in of_day if one.starts_at == starts_at), None)
         if slot is not None:
-            self.dismiss(Chosen(slot, self._people))
+            self.dismiss(Chosen(slot, self._people, self._services))
 
     def action_turn(self, by: int) -> None:
         """Weeks later, or earlier, though not before today."""
@@ -192,9 +218,26 @@ class TimesScreen(ModalScreen[Chosen | None]):
 
     def action_people(self, by: int) -> None:
         """For more people, or fewer."""
-        if self._may_change_people:
+        if self._may_change:
             self._people = min(MOST_PEOPLE, max(1, self._people + by))
             self.draw()
+
+    def action_services(self) -> None:
+        """One service more in the same appointment, or one that was chosen no longer."""
+        desk, words = self._workplace.desk, self._workplace.words
+        choices = together_with(desk.board, self._service, self._services, words)
+        if not self._may_change or not choices:
+            return
+
+        def picked(answer: Picked | None) -> None:
+            if answer is None:
+                return
+            kept = tuple(one for one in self._services if one != answer.id)
+            self._services = kept if len(kept) < len(self._services) else (*kept, answer.id)[:MOST_SERVICES]
+            self.draw()
+
+        title = words("times.services")
+        self.app.push_screen(Picker(self._workplace, title=title, choices=choices, columns=SERVICE_COLUMNS), picked)
 
     def action_back(self) -> None:
         """From the times to the days; from the days, leave without a choice."""

@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from textual.binding import Binding, BindingType
 from textual.content import Content
+from textual.message import Message
 from textual.widget import Widget
 
 from wijkhub_staff.outside_text import plain
@@ -20,6 +21,9 @@ class OneOf(Widget, can_focus=True):
         Binding("right,space", "turn(1)", "next", show=False),
     ]
 
+    class Turned(Message):
+        """Another one was chosen."""
+
     def __init__(self, values: Sequence[str], *, id: str) -> None:
         super().__init__(id=id, classes="one-of")
         self._values = tuple(values)
@@ -31,6 +35,14 @@ class OneOf(Widget, can_focus=True):
     def value(self) -> str:
         """What is chosen; empty when there is nothing to choose from."""
         return self._values[self._at] if self._values else ""
+
+    def offer(self, values: Sequence[str]) -> None:
+        """These from now on; what was chosen stays chosen, and else the first is."""
+        if tuple(values) != self._values:
+            chosen = self.value
+            self._values = tuple(values)
+            self._at = self._values.index(chosen) if chosen in self._values else 0
+            self.refresh()
 
     def name_them(self, label: str, name_of: Callable[[str], str]) -> None:
         """What is asked, and each value's name."""
@@ -47,3 +59,4 @@ class OneOf(Widget, can_focus=True):
         if self._values:
             self._at = (self._at + by) % len(self._values)
             self.refresh()
+            self.post_message(self.Turned())

@@ -435,6 +435,91 @@ class TestBooking:
             assert (one.people, one.minutes, one.language, one.interpreter) == (2, 30, "en", True)
             assert hub.persons[one.id] == Person("Jan de Vries", email="jan@voorbeeld.nl", help=(Help.INTERPRETER,))
 
+    async def test_what_few_need_is_closed_until_it_is_asked_for(self, hub, terminal):
+        async with terminal() as at:
+            await open_list(at)
+            await self.fill(at)
+            await at.shows("▸ Meer: taal aan de balie, medewerker (mag leeg)")
+            order = [at.app.focused.id]
+            while order[-1] != "more":
+                await at.press("tab")
+                order.append(at.app.focused.id)
+            helps = [str(help) for help in Help]
+            assert order == ["name", "reach", "language", *helps, "notes", "more"]
+            assert not at.reads("Medewerker spreekt")
+            await at.press("enter")
+            await at.shows("▾ Meer", "Medewerker spreekt  ‹ elke taal is goed ›", "Medewerker  ‹ wie er is ›")
+            await at.press("tab")
+            assert at.app.focused.id == "needs-language"
+
+    async def test_a_language_at_the_counter_and_a_clerk_by_name_decide_the_order(self, hub, terminal):
+        async with terminal() as at:
+            await open_list(at)
+            await self.fill(at)
+            await at.until(lambda: at.app.desk.colleagues, "the colleagues")
+            at.app.screen.query_one("#more").focus()
+            # By name: Bram, Gast, Noor, Saar; the languages to need are those of the hub and its staff, without Dutch.
+            await at.press("space", "tab", "right", "tab", "right", "right", "right")
+            await at.shows("‹ Engels ›", "‹ Noor ›", "▾ Meer: Engels, Noor")
+            await at.press("f4")
+            await settled(at, lambda: len(hub.board.appointments) == 1, "booked")
+            (one,) = hub.board.appointments.values()
+            assert (one.needs_language, one.clerk, one.language, one.interpreter) == ("en", "noor", "nl", False)
+            await at.press("enter")
+            await at.shows("Medewerker spreekt: Engels", "Bij: Noor")
+
+    async def test_a_clerk_who_does_not_speak_it_is_refused_unless_an_interpreter_comes(self, hub, terminal):
+        async with terminal() as at:
+            await open_list(at)
+            await self.fill(at)
+            await at.until(lambda: at.app.desk.colleagues, "the colleagues")
+            at.app.screen.query_one("#more").focus()
+            await at.press("space", "tab", "right", "tab", "right")
+            await at.press("f4")
+            await at.shows("Bram spreekt geen Engels. Kies een tolk, of iemand anders.")
+            assert at.app.focused.id == "needs-language"
+            assert hub.board.appointments == {}
+            at.app.screen.query_one("#interpreter").focus()
+            await at.press("space", "f4")
+            await settled(at, lambda: len(hub.board.appointments) == 1, "booked")
+            (one,) = hub.board.appointments.values()
+            assert (one.needs_language, one.clerk, one.interpreter) == ("en", "bram", True)
+
+    async def test_more_services_in_one_appointment_take_longer(self, hub, terminal):
+        async with terminal() as at:
+            await open_list(at)
+            await at.press("n", "enter")
+            await at.shows("d: dienst erbij")
+            await at.press("d")
+            assert isinstance(at.app.screen, Picker)
+            # Debts are of another group, and take no appointments.
+            assert [row.id for row in at.app.screen.query_one(RowList).rows] == ["licence"]
+            await at.press("enter")
+            await at.shows("Paspoort, Rijbewijs · 1 persoon")
+            await at.press("enter", "enter")
+            await self.type_into(at, name="Jan de Vries")
+            await at.until(lambda: hub.board.holds, "held")
+            # 15 minutes and 30.
+            assert [(one.services, one.minutes) for one in hub.board.holds.values()] == [(("licence",), 45)]
+            await at.shows("Paspoort, Rijbewijs", "45 min")
+            await at.press("f4")
+            await settled(at, lambda: len(hub.board.appointments) == 1, "booked")
+            (one,) = hub.board.appointments.values()
+            assert (one.service, one.services, one.minutes) == ("passport", ("licence",), 45)
+
+    async def test_another_time_keeps_the_services_and_one_can_be_left_out_again(self, hub, terminal):
+        async with terminal() as at:
+            await open_list(at)
+            await at.press("n", "enter", "d", "enter", "enter", "enter")
+            await at.press("f6")
+            await at.shows("Paspoort, Rijbewijs · 1 persoon")
+            await at.press("d")
+            await at.shows("hoort erbij")
+            await at.press("enter")
+            await at.shows_no_more("Paspoort, Rijbewijs")
+            await at.press("enter", "enter")
+            await at.until(lambda: [one.minutes for one in hub.board.holds.values()] == [15], "held for the first only")
+
     @pytest.mark.parametrize(
         ("typed", "sentence"),
         [
