@@ -44,7 +44,7 @@ _NEVER: tuple[tuple[Problem, re.Pattern[str]], ...] = (
 )
 """What the parser would read, and answer wrongly or with times that nobody stated."""
 _LIKELY: tuple[tuple[Problem, re.Pattern[str]], ...] = (
-    ("dutch-words", re.compile(r"\b(ma|di|wo|do|vr|za|zo|\w*dag|t/m|tot|en|mrt|mei|okt|uur)\b", re.IGNORECASE)),
+    ("dutch-words", re.compile(r"\b(ma|di|wo|do|vr|za|zo|\w*dag|t/m|van|tot|en|mrt|mei|okt|uur)\b", re.IGNORECASE)),
     ("am-pm", re.compile(r"\b\d{1,2}(:\d\d)?\s*(am|pm)\b", re.IGNORECASE)),
     ("dotted", re.compile(r"\b\d{1,2}\.\d\d\b")),
     ("no-minutes", re.compile(r"(?<![\d:])\d{1,2}\s*-\s*\d{1,2}(?![\d:])")),
@@ -88,10 +88,12 @@ def problem_in(text: str, calendar: Calendar = DUTCH) -> Finding | None:
     try:
         read(text, calendar)
     except Unreadable as error:
+        at = error.at + len(text[error.at :]) - len(text[error.at :].lstrip())
         for code, pattern in _LIKELY:
-            if found := pattern.search(plain):
+            # Only where the parser stopped: elsewhere it may be right.
+            if found := next((one for one in pattern.finditer(plain) if one.start() <= at <= one.end()), None):
                 return _finding(code, text, found.start())
-        return _finding("not-understood", text, error.at)
+        return _finding("not-understood", text, at)
     return None
 
 

@@ -33,7 +33,9 @@ def timeline(hours: Hours, start: datetime, end: datetime, *, calendar: Calendar
         for local, because, reason in layers
     ]
     if (doors := hours.doors) is not None and doors.since < doors.until:
-        at = Span(doors.since.astimezone(UTC), doors.until.astimezone(UTC), doors.state, "", doors.reason, "doors")
+        at = Span(
+            doors.since.astimezone(UTC), doors.until.astimezone(UTC), State(doors.state), "", doors.reason, "doors"
+        )
         spans = [
             piece
             for span in spans

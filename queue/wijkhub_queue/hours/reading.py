@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime, time
 from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
@@ -125,10 +125,13 @@ def _pieces(text: str, start: datetime, end: datetime, calendar: Calendar) -> It
     if _HOLIDAY.search(bare(text)):
         free = [year for year in range(start.year, end.year + 1) if liberation_day_is_free(year, calendar)]
     for year in free:
-        cuts |= {cut for cut in (datetime(year, 5, 1), datetime(year, 6, 1)) if start < cut < end}  # noqa: DTZ001  # local time
-    ordered = sorted(cuts)
-    for begins, ends in pairwise(ordered):
-        yield begins, ends, begins.month == 5 and begins.year in free and ends <= datetime(begins.year, 6, 1)  # noqa: DTZ001  # local time
+        cuts |= {cut for cut in _may(year) if start < cut < end}
+    for begins, ends in pairwise(sorted(cuts)):
+        yield begins, ends, begins.year in free and _may(begins.year)[0] <= begins < _may(begins.year)[1]
+
+
+def _may(year: int) -> tuple[datetime, datetime]:
+    return datetime.combine(date(year, 5, 1), time()), datetime.combine(date(year, 6, 1), time())
 
 
 @lru_cache(maxsize=4096)

@@ -54,7 +54,9 @@ def validate_exceptions(exceptions: Iterable[DayException]) -> None:
         if one.state is State.CLOSED and one.ranges:
             raise HoursRefused(f"{one.day} is to be closed and has ranges; leave them out, or make it open.")
         last = -1
+        if empty := next((part for part in one.ranges if part.start == part.end), None):
+            raise HoursRefused(f"{one.day} has a range from {empty.start} to {empty.end}; say when it ends.")
         for start, end in sorted(part.minutes for part in one.ranges):
-            if start < last or end - start >= 24 * 60:
+            if start < last:
                 raise HoursRefused(f"{one.day} has ranges that overlap; put them one after the other.")
             last = end

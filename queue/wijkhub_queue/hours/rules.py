@@ -209,4 +209,4 @@ def _a_week(spans: Iterable[Span], rules: HoursRules, *states: State) -> float:
         since = start if reached is None else max(start, reached)
         total += max(end - since, timedelta())
         reached = end if reached is None else max(end, reached)
-    return round(total / timedelta(hours=1) / rules.weeks, 2)
+    return total / timedelta(hours=1) / rules.weeks

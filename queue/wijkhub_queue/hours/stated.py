@@ -14,6 +14,7 @@ StartTime = Annotated[str, Meta(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$", desc
 EndTime = Annotated[
     str, Meta(pattern=r"^(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$", description="local time, 24:00 at most")
 ]
+Moment = Annotated[datetime, Meta(tz=True, description="a moment with a zone")]
 Because = Literal["regular", "exception", "doors", "not-stated", "unreadable"]
 """What an answer rests on; the last two mean that nothing is known."""
 
@@ -65,9 +66,9 @@ class DayException(Struct, frozen=True, rename="camel", forbid_unknown_fields=Tr
 class Doors(Struct, frozen=True, rename="camel", forbid_unknown_fields=True):
     """What staff did to the doors; it wins over all else until it lapses."""
 
-    state: Literal[State.OPEN, State.CLOSED]
-    since: datetime
-    until: datetime
+    state: Literal["open", "closed"]
+    since: Moment
+    until: Moment
     reason: Words = {}
 
 
@@ -78,7 +79,7 @@ class Hours(Struct, frozen=True, rename="camel", forbid_unknown_fields=True):
     """In the OpenStreetMap `opening_hours` syntax; None where nobody knows them."""
     exceptions: tuple[DayException, ...] = ()
     doors: Doors | None = None
-    confirmed_at: datetime | None = None
+    confirmed_at: Moment | None = None
     """When somebody last said that this is right."""
 
 

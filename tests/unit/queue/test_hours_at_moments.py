@@ -11,7 +11,7 @@ Times are local; until `-` is not within 400 days.
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -34,7 +34,7 @@ def on(day: int, state: str, *ranges: str) -> DayException:
     return DayException(date(2026, 5, day), State(state), tuple(TimeRange(*one.split("-")) for one in ranges))
 
 
-def doors(state: State, since: str, until: str) -> Doors:
+def doors(state: Literal["open", "closed"], since: str, until: str) -> Doors:
     return Doors(state, local(since), local(until))
 
 
@@ -49,10 +49,10 @@ EXCEPTIONS = Hours(
         on(22, "unknown"),
     ),
 )
-LONGER = Hours("Mo-Fr 09:00-17:00", doors=doors(State.OPEN, "2026-05-04 16:30", "2026-05-04 18:00"))
-SHUT = Hours("Mo-Fr 09:00-17:00", doors=doors(State.CLOSED, "2026-05-05 11:00", "2026-05-05 13:00"))
+LONGER = Hours("Mo-Fr 09:00-17:00", doors=doors("open", "2026-05-04 16:30", "2026-05-04 18:00"))
+SHUT = Hours("Mo-Fr 09:00-17:00", doors=doors("closed", "2026-05-05 11:00", "2026-05-05 13:00"))
 OPENED_ALL_THE_SAME = Hours(
-    "Mo-Fr 09:00-17:00", (on(6, "closed"),), doors(State.OPEN, "2026-05-06 10:00", "2026-05-06 11:00")
+    "Mo-Fr 09:00-17:00", (on(6, "closed"),), doors("open", "2026-05-06 10:00", "2026-05-06 11:00")
 )
 
 # What is told of the hubs of Rotterdam: a row each with hours, and one of those of which nothing is known.
