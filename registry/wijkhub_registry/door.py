@@ -32,12 +32,12 @@ class Door:
     """Wraps the application; an answer that says nothing of how long it may be kept is kept by nobody."""
 
     def __init__(self, app: ASGIApp) -> None:
-        self._app = app
+        self.app = app
 
     async def __call__(self, scope: Any, receive: Receive, send: Send) -> None:
         """Pass a request on, and put the headers on its answer."""
         if scope["type"] == "lifespan":
-            await self._app(scope, receive, send)
+            await self.app(scope, receive, send)
             return
         if scope["type"] == "websocket":
             await send({"type": "websocket.close", "code": 1008, "reason": "The registry speaks HTTP only"})
@@ -59,7 +59,7 @@ class Door:
             await send(message)
 
         if "//" not in path and not (for_programs and (path.endswith("/") or path.startswith("/v1/openapi.json/"))):
-            await self._app(scope, receive, with_headers)
+            await self.app(scope, receive, with_headers)
             return
         # The framework would serve these too; an address has one form.
         detail = f"There is nothing at {path}. /v1/openapi.json lists all that there is."
