@@ -44,9 +44,10 @@ class Time:
         self.now += timedelta(**amount)
 
 
-def line(
-    seq: int, *, event_id: str | None = None, payload: bytes = b'{"day":"2026-03-02"}', **fields: Any
-) -> EventLine:
+_OPENED = b'{"day":"2026-03-02"}'
+
+
+def line(seq: int, *, event_id: str | None = None, payload: bytes = _OPENED, **fields: Any) -> EventLine:
     told = {"type": "day-opened", "version": 1, "occurred_at": MONDAY, "actor": "clerk:noor"} | fields
     return EventLine(seq=seq, event_id=event_id or f"id-{seq}", payload=msgspec.Raw(payload), **told)
 

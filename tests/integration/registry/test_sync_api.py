@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import base64
 import gzip
-from typing import Any
+from pathlib import Path
+from typing import Any, ClassVar
 
 import pytest
 
@@ -83,10 +84,9 @@ class TestEnrolment:
 
     async def test_codes_are_kept_as_hashes(self, city: Any, client: Any) -> None:
         code = await city.code()
-        held = city.settings.database.url.removeprefix("sqlite:///")
-        for kept in (held, held + "-wal"):
-            with open(kept, "rb") as file:  # noqa: ASYNC230  (a small file)
-                data = file.read()
+        held = Path(city.settings.database.url.removeprefix("sqlite:///"))
+        for kept in (held, held.with_name(held.name + "-wal")):
+            data = kept.read_bytes()
             assert code.encode() not in data and code.replace("-", "").encode() not in data
 
 
@@ -264,9 +264,17 @@ class TestEvents:
         assert [one.line for one in kept] == odd
         flags = [one.flag for one in kept]
         assert flags == [
-            None, "undecodable", "impossible", "unknown-type", "unknown-type", "impossible", "undecodable", "impossible",
-            "unknown-type", "impossible",
-        ]  # fmt: skip
+            None,
+            "undecodable",
+            "impossible",
+            "unknown-type",
+            "unknown-type",
+            "impossible",
+            "undecodable",
+            "impossible",
+            "unknown-type",
+            "impossible",
+        ]
         [state] = await city.hubs.hubs()
         assert state.flagged == 9
 
@@ -281,9 +289,9 @@ class TestEvents:
         assert ([one["seq"] for one in rest["lines"]], rest["more"]) == ([2], False)
         assert b'"id-2"' in base64.b64decode(rest["lines"][0]["raw"])
 
-    @pytest.mark.parametrize(
-        "query", ["", "epoch=1", "epoch=x&after=1", "epoch=1&after=-1", "epoch=1&after=1&limit=501"]
-    )
+    WRONG = ("", "epoch=1", "epoch=x&after=1", "epoch=1&after=-1", "epoch=1&after=1&limit=501")
+
+    @pytest.mark.parametrize("query", WRONG)
     async def test_a_wrong_query_is_said(self, hub: Any, query: str) -> None:
         assert code_of(await hub.ask("GET", "/sync/v1/events", query=query)) == "invalid"
 
@@ -297,7 +305,7 @@ class TestEvents:
 
 
 class TestHeartbeat:
-    TOLD = {
+    TOLD: ClassVar[dict[str, Any]] = {
         "hubTime": "2026-03-02T08:02:00Z", "epoch": 1, "lastSeq": 7, "software": "0.1.0", "backlog": 7,
         "printersDown": ["slips"], "waits": [{"service": "passport", "upl": "paspoort", "lowMin": 5, "highMin": None}],
     }  # fmt: skip
