@@ -62,7 +62,7 @@ def run_demo(*, host: str, port: int, folder: Path, fresh: bool, public_url: str
     """Serve the demo hub, and say where everything is."""
     if fresh:
         with only_one(folder):
-            for file in folder.glob("hub.sqlite3*"):
+            for file in (*folder.glob("hub.sqlite3*"), *folder.glob("journal-mark")):
                 file.unlink()
     settings = demo_settings(host=host, port=port, folder=folder, public_url=public_url)
     prepare(settings, list(STAFF), strict=False)

@@ -41,6 +41,7 @@ from wijkhub_server.storage.learned import LearnedStore
 from wijkhub_server.storage.people import PeopleStore
 from wijkhub_server.storage.prints import PrintStore
 from wijkhub_server.storage.sqlite_journal import SqliteJournal
+from wijkhub_server.sync.beside import Footing
 from wijkhub_server.waits import Waits
 from wijkhub_server.writer import Done, Following, Writer, new_id
 
@@ -86,7 +87,8 @@ class HubAtWork:
         hub = read_hub(self.engine, path.parent)
         self.links = Links(hub.secret, settings.hub.public_url)
         self._turns = Turns()
-        self.journal = journal or SqliteJournal(path, hub.hub_id, hub.epoch, self._turns)
+        footing = Footing(path, hub.hub_id, hub.epoch, marked=journal is None)
+        self.journal = journal or SqliteJournal(path, hub.hub_id, footing.epoch, self._turns)
         self.people = People(PeopleStore(self.engine), self._turns, settings.staff.session_hours)
         self.prints = PrintStore(self.engine, path)
         self.printers: dict[str, Printer] = {printer.id: connect_printer(printer) for printer in settings.printers}
@@ -112,13 +114,10 @@ class HubAtWork:
         self.waits = Waits(LearnedStore(path), self._turns, board=lambda: self._board, now=self.now)
         self._board = self.journal.load_board(self.waits.follow)
         self._board.epoch = self._board.epoch or self.journal.epoch
-        self._snapshot_seq = self._board.seq
+        self._snapshot_at = self._board.happened
         self._warming: asyncio.Task[None] | None = None
         self.feed = Feed((self._board.epoch, self._board.seq), self.journal.read)
-        self._writer = self._new_writer()
-
-    def _new_writer(self) -> Writer:
-        return Writer(
+        self._writer = Writer(
             self.journal,
             self.clock,
             self._board,
@@ -126,6 +125,8 @@ class HubAtWork:
             committed=self._committed,
             refolded=self._refolded,
         )
+        self.rewrite = self._writer.rewrite
+        self.sync = footing.link(self, self._turns, settings.registry.url or "")
 
     async def start(self) -> None:
         """Begin to work: the set-up of the settings, today's day, the printers."""
@@ -143,6 +144,7 @@ class HubAtWork:
             {printer.id: printer.state for printer in self._board.printers.values()},
         )
         await self.mailroom.start()
+        await self.sync.start()
         if self.printers:
             # In the background: screens come first, the first slip a moment later.
             widths = {printer.profile.dots_wide for printer in self.printers.values()}
@@ -168,6 +170,7 @@ class HubAtWork:
         """Answer what was asked, let the printers end their slips, and let go of the files."""
         self.feed.end()
         await self._writer.stop()
+        await self.sync.stop()
         await self.spool.stop()
         await self.mailroom.stop()
         if self._warming is not None:
@@ -338,15 +341,21 @@ class HubAtWork:
         self.spool.queued(written.prints)
         self.mailroom.written(written.entries)
         self.feed.publish(written.lines)
+        self.sync.written(self.feed.position)
 
     def _refolded(self, board: Board) -> None:
         """After a failed commit: the board as the disk has it, and whatever of the batch is there after all."""
         self._board.become(board.state())
         self._board.epoch = self._board.epoch or self.journal.epoch
-        while lines := self.journal.read(self.feed.position, PAGE):
-            self.feed.publish(lines)
+        position = self.feed.position
+        while lines := self.journal.read(position, PAGE):
+            position = (lines[-1].recorded.epoch, lines[-1].recorded.seq)
+            if self.journal.epoch == self.feed.position[0]:
+                self.feed.publish(lines)
             for line in lines:
                 self.waits.follow(self._board, line.recorded)
+        if self.journal.epoch != self.feed.position[0]:
+            self.feed.begin_anew((self._board.epoch, self._board.seq))
         self.spool.look_again()
 
     async def empty_slips(self) -> None:
@@ -367,12 +376,12 @@ class HubAtWork:
     async def keep_snapshot(self, *, least: int | None = None) -> None:
         """Keep the board, if enough happened since the last one."""
         least = self.settings.journal.snapshot_every if least is None else least
-        if self._board.seq - self._snapshot_seq < least:
+        happened = self._board.happened
+        if happened - self._snapshot_at < least:
             return
-        seq = self._board.seq
         try:
             await self.journal.keep_snapshot(self._board)
-            self._snapshot_seq = seq
+            self._snapshot_at = happened
         except JournalUnavailable as error:
             log.error("%s", error)
 

@@ -21,6 +21,8 @@ SLIPS_S = 3600
 MESSAGES_S = 10
 """How often the hub looks whether a message is due."""
 ERASE_S = 3600
+SYNC_S = 10
+"""How often the sync looks whether there is something to send or fetch, beside what wakes it."""
 
 
 @contextmanager
@@ -43,6 +45,7 @@ def jobs_running(hub: HubAtWork) -> Iterator[None]:
     scheduler.add_job(hub.empty_slips, "interval", seconds=SLIPS_S, id="slips")
     scheduler.add_job(hub.mailroom.look, "interval", seconds=MESSAGES_S, id="messages")
     scheduler.add_job(hub.mailroom.erase_past, "interval", seconds=ERASE_S, id="erase")
+    scheduler.add_job(hub.sync.look, "interval", seconds=SYNC_S, id="sync")
     scheduler.start()
     try:
         yield

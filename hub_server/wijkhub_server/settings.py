@@ -94,6 +94,12 @@ class StaffSettings(_Part, frozen=True):
     session_hours: Annotated[float, Meta(gt=0, le=24)] = 12.0
 
 
+class RegistrySettings(_Part, frozen=True):
+    """Where the city's registry is."""
+
+    url: PublicUrl | None = None
+
+
 class Settings(_Part, frozen=True):
     """All settings of a hub."""
 
@@ -116,6 +122,7 @@ class Settings(_Part, frozen=True):
     sms: SmsSettings = SmsSettings()
     messages: MessageSettings = MessageSettings()
     calendar: CalendarSettings = CalendarSettings()
+    registry: RegistrySettings = RegistrySettings()
 
     @property
     def setup(self) -> HubSetup:

@@ -24,7 +24,7 @@ T = TypeVar("T")
 _HERE = Path(__file__).parent
 LOG_PAGES = 2000
 """Pages of the write-ahead log after which it is moved into the database and written from its beginning again; even."""
-LATEST = "0004"
+LATEST = "0005"
 """The revision that this program works with; a test holds it to the newest migration."""
 
 

@@ -230,3 +230,46 @@ class MessageRow(SQLModel, table=True):
     """Why it is not so any more; written while it was being sent."""
     created_at: int = Field(sa_type=BigInteger)
     changed_at: int = Field(sa_type=BigInteger)
+
+
+class SyncStateRow(SQLModel, table=True):
+    """One thing that a hub knows of its sync, as JSON."""
+
+    __tablename__: ClassVar[Any] = "sync_state"
+
+    name: str = Field(primary_key=True)
+    value: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+
+
+class DocumentRow(SQLModel, table=True):
+    """What the registry decided last of something: hours, a closure, a service, a text, a booking."""
+
+    __tablename__: ClassVar[Any] = "document"
+
+    kind: str = Field(primary_key=True)
+    id: str = Field(primary_key=True)
+    version: int
+    owner: str
+    body: bytes | None = Field(default=None, sa_column=Column(LargeBinary, nullable=True))
+    """JSON, byte for byte as it was signed; None when it is no more."""
+    key_id: str
+    signature: str
+    received_at: int = Field(sa_type=BigInteger)
+    """Real time, microseconds since 1970."""
+
+
+class QuarantineRow(SQLModel, table=True):
+    """A document that was refused, which somebody should look at."""
+
+    __tablename__: ClassVar[Any] = "quarantine"
+
+    id: int | None = Field(default=None, primary_key=True)
+    at: int = Field(sa_type=BigInteger)
+    """Real time, microseconds since 1970."""
+    what: str
+    """Kind, id and version."""
+    reason: str
+    """A code."""
+    detail: str
+    seen: bool = False
+    """Whether somebody has looked at it."""

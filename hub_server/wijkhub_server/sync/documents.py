@@ -1,0 +1,84 @@
+"""What the city decides, fetched page by page: a page is believed as a whole, or refused as a whole."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Protocol
+from urllib.parse import quote
+
+from wijkhub_queue.sync import transport as at
+from wijkhub_queue.sync.messages import Document, DocumentPage, RegistryKey, signed_part
+from wijkhub_server.sync.errors import TryLater
+from wijkhub_server.sync.exchange import Exchange, Refused
+
+PAGE = 200
+Verify = Callable[[str, str, bytes], bool]
+"""Whether (public key, signature, signed bytes) belong together."""
+
+
+class BadPage(Exception):
+    """A page that is not believed; the documents that are kept stay as they are."""
+
+    def __init__(self, what: str, reason: str, detail: str) -> None:
+        super().__init__(f"{what}: {detail}")
+        self.what = what
+        self.reason = reason
+        self.detail = detail
+
+
+class Papers(Protocol):
+    """Where documents are kept."""
+
+    async def cursor(self) -> str:
+        """From where to ask on; empty for the beginning."""
+
+    async def keep_page(self, documents: Sequence[Document], cursor: str) -> None:
+        """Keep a page and the cursor after it, in one go."""
+
+    async def refuse(self, what: str, reason: str, detail: str) -> None:
+        """Put on record that a page was refused."""
+
+
+def check_page(page: DocumentPage, keys: Sequence[RegistryKey], verify: Verify) -> None:
+    """Look whether all of a page was signed by a key that is believed.
+
+    Raises:
+        BadPage: naming the first document that was not.
+    """
+    believed = {key.id: key.public_key for key in keys}
+    for one in page.documents:
+        what = f"{one.kind} {one.id} version {one.version}"
+        if one.key_id not in believed:
+            raise BadPage(what, "unknown-key", f"it is signed by key {one.key_id}, which this hub does not know")
+        if not verify(believed[one.key_id], one.signature, signed_part(one)):
+            raise BadPage(what, "bad-signature", "its signature does not fit it: it was altered, or is another's")
+
+
+async def pull(exchange: Exchange, papers: Papers, keys: Sequence[RegistryKey], verify: Verify) -> list[Document]:
+    """Fetch all that changed since the last time; gives what was kept anew.
+
+    The cursor goes on only with the page that it belongs to: who stops in between asks for that page again.
+
+    Raises:
+        TryLater: not now.
+        BadPage: a page was refused; it is on record, and asked for again the next time.
+    """
+    kept: list[Document] = []
+    while True:
+        cursor = await papers.cursor()
+        try:
+            page = await exchange.ask(
+                "GET", at.DOCUMENTS, DocumentPage, query=f"cursor={quote(cursor, safe='')}&limit={PAGE}"
+            )
+        except Refused as refused:
+            raise TryLater(str(refused)) from refused
+        try:
+            check_page(page, keys, verify)
+        except BadPage as bad:
+            await papers.refuse(bad.what, bad.reason, bad.detail)
+            raise
+        if page.documents or page.cursor != cursor:
+            await papers.keep_page(page.documents, page.cursor)
+        kept += page.documents
+        if not page.more or page.cursor == cursor:
+            return kept

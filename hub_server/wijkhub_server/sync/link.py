@@ -1,0 +1,374 @@
+"""A hub's sync at work: beside the hub, never before it. Each turn it sends, tells how it is, and fetches."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from random import SystemRandom
+from typing import Protocol
+
+from wijkhub_queue.actors import SYSTEM
+from wijkhub_queue.asked import Asked
+from wijkhub_queue.commands import StartEpoch
+from wijkhub_queue.errors import DomainError
+from wijkhub_queue.sync import transport as at
+from wijkhub_queue.sync.keys import verified
+from wijkhub_queue.sync.messages import Heartbeat, HeartbeatAnswer, ServiceWait
+from wijkhub_server import VERSION
+from wijkhub_server.journal import JournalUnavailable, Position
+from wijkhub_server.storage.database import Turns
+from wijkhub_server.storage.sync_journal import SyncJournal
+from wijkhub_server.storage.sync_state import CONTACT, ENROLMENT, EPOCH_NOTE, PROGRESS, SyncStore
+from wijkhub_server.sync.backoff import pause
+from wijkhub_server.sync.documents import BadPage, pull
+from wijkhub_server.sync.enrolment import exchange_of
+from wijkhub_server.sync.errors import WHAT_TO_DO, NotEnrolled, OtherHistory, Stopped, TryLater
+from wijkhub_server.sync.exchange import Exchange, Refused
+from wijkhub_server.sync.http_transport import HttpTransport
+from wijkhub_server.sync.known import Contact, Enrolment, EpochNote
+from wijkhub_server.sync.mark import Mark
+from wijkhub_server.sync.outgoing import Progress
+from wijkhub_server.sync.papers import HubPapers
+from wijkhub_server.sync.pusher import Pusher
+from wijkhub_server.sync.recovery import plan
+from wijkhub_server.sync.status import CLOCK_OFF_S, SyncStatus
+
+GATHER_S = 1.0
+"""How long events may gather after the first: one request takes them all."""
+HEARTBEAT_S = 60.0
+FETCH_S = 20.0
+"""How often it asks for what the city changed."""
+KEEP_S = 15.0
+"""How often it is written down how far the registry is; what is lost of that in a crash, the first contact tells."""
+log = logging.getLogger(__name__)
+
+
+class AtHub(Protocol):
+    """What the sync asks of the hub that it works beside."""
+
+    async def record(self, asked: Asked) -> None:
+        """Have a command done."""
+
+    async def rewrite(self, change: Callable[[], Awaitable[None]]) -> None:
+        """Have the journal altered between two batches."""
+
+    def went_on(self, epoch: int) -> None:
+        """New events are of this epoch."""
+
+    def now(self) -> datetime:
+        """The hub's time, UTC."""
+
+    def printers_down(self) -> tuple[str, ...]:
+        """Printers that can't print."""
+
+    def service_waits(self) -> tuple[ServiceWait, ...]:
+        """The waits that residents are told."""
+
+
+class Link:
+    """The sync of one hub."""
+
+    def __init__(
+        self,
+        hub: AtHub,
+        *,
+        journal: SyncJournal,
+        store: SyncStore,
+        turns: Turns,
+        mark: Mark | None,
+        url: str = "",
+        connect: Callable[[str], at.RegistryTransport] = HttpTransport,
+    ) -> None:
+        """The sync of this hub; nothing is at work yet.
+
+        Args:
+            hub: what it works beside.
+            journal: the hub's events.
+            store: where it keeps what it knows.
+            turns: the turn to write in the hub's database.
+            mark: how far the journal ever was on this machine; None for a journal that is no database.
+            url: the registry's address by the settings; by the enrolment when empty.
+            connect: makes a line to an address.
+        """
+        self._hub = hub
+        self._journal = journal
+        self._store = store
+        self._turns = turns
+        self._mark = mark
+        self._url = url
+        self._connect = connect
+        self._papers = HubPapers(store, turns)
+        self._enrolment: Enrolment | None = None
+        self._transport: at.RegistryTransport | None = None
+        self._exchange: Exchange | None = None
+        self._pusher: Pusher | None = None
+        self._task: asyncio.Task[None] | None = None
+        self._wake = asyncio.Event()
+        self._random = SystemRandom()
+        self._failures = 0
+        self._not_before = 0.0
+        self._due = {"heartbeat": 0.0, "fetch": 0.0, "keep": 0.0}
+        self._kept = journal.load_progress()
+        self._trouble = ""
+        self._contact = store.get(CONTACT, Contact)
+        self._note = store.get(EPOCH_NOTE, EpochNote)
+
+    # With the hub
+
+    async def start(self) -> None:
+        """Put a new epoch on record, if one began, and go to work."""
+        await self._record_epoch()
+        self._open(await asyncio.to_thread(self._store.get, ENROLMENT, Enrolment))
+        self._task = asyncio.create_task(self._run(), name="sync")
+        self._wake.set()
+
+    async def stop(self) -> None:
+        """End, wherever it is: what the registry has, the next start finds out."""
+        if self._task is not None:
+            self._task.cancel()
+            await asyncio.wait((self._task,))
+            self._task = None
+        await self._keep()
+        await self._close()
+        if self._mark is not None:
+            self._mark.close()
+
+    def written(self, position: Position) -> None:
+        """The hub has put events on disk, up to here."""
+        if self._mark is not None:
+            self._mark.note(position)
+        if self._pusher is not None:
+            self._wake.set()
+
+    async def look(self) -> None:
+        """Drain, if there is anything to drain."""
+        self._wake.set()
+
+    async def _record_epoch(self) -> None:
+        note = self._note
+        if note is None or note.epoch != self._journal.epoch:
+            return
+        # The id makes it happen once, however often the hub starts; it sorts before all others, so that they need no
+        # longer search than before.
+        command = StartEpoch(note.previous, note.reason, note.missing, note.returned)
+        try:
+            await self._hub.record(Asked(f"0-epoch-{note.epoch}", command, SYSTEM))
+        except (DomainError, JournalUnavailable) as error:
+            log.warning("the new epoch is not on record yet: %s", error)
+
+    def _open(self, enrolment: Enrolment | None) -> None:
+        self._enrolment = enrolment
+        if enrolment is not None:
+            self._transport = self._connect(self._url or enrolment.url)
+            self._exchange = exchange_of(enrolment, self._transport)
+            self._pusher = Pusher(self._journal, self._exchange, software=VERSION)
+
+    async def _close(self) -> None:
+        if isinstance(self._transport, HttpTransport):
+            await self._transport.close()
+        self._transport = self._exchange = self._pusher = None
+
+    # At work
+
+    async def _run(self) -> None:
+        loop = asyncio.get_running_loop()
+        while True:
+            await self._wake.wait()
+            if loop.time() < self._not_before:
+                await asyncio.sleep(self._not_before - loop.time())
+            await asyncio.sleep(GATHER_S)
+            self._wake.clear()
+            try:
+                await self.turn()
+            except NotEnrolled:
+                self._open(await asyncio.to_thread(self._store.get, ENROLMENT, Enrolment))
+            except Exception:
+                # The hub goes on, whatever becomes of the sync.
+                log.exception("the sync failed")
+                self._failed("The sync failed; the log says how.", None)
+
+    async def turn(self) -> None:
+        """Do all there is to do now, and note what goes wrong.
+
+        Raises:
+            NotEnrolled: there is nobody to do it with.
+        """
+        if self._pusher is None or self._exchange is None:
+            raise NotEnrolled("No registry knows this hub.")
+        try:
+            await self._drain(self._pusher, self._exchange)
+        except Stopped as stopped:
+            self._says(str(stopped))
+            await self._keep()
+            if stopped.reason == "revoked":
+                return
+        except TryLater as later:
+            self._failed(str(later), later.after_s)
+            return
+        else:
+            self._says("")
+        try:
+            await self._beat(self._exchange)
+            await self._fetch(self._exchange)
+        except Stopped as stopped:
+            self._says(str(stopped))
+        except (TryLater, Refused) as later:
+            self._failed(str(later), getattr(later, "after_s", None))
+            return
+        except BadPage as bad:
+            self._says(f"A document of the registry was refused. {bad}")
+        self._failures = 0
+        if self._is_due("keep", KEEP_S):
+            await self._keep()
+
+    async def _drain(self, pusher: Pusher, exchange: Exchange) -> None:
+        if self._note is not None and self._note.forced and self._note.epoch == self._journal.epoch:
+            await self._begin_anew(exchange)
+        while True:
+            try:
+                more = await pusher.step()
+            except OtherHistory as error:
+                log.warning("%s A new epoch begins.", error)
+                await self._begin_anew(exchange)
+                continue
+            if not more:
+                return
+            # Whoever waits at the hub goes first.
+            await asyncio.sleep(0)
+
+    async def _begin_anew(self, exchange: Exchange) -> None:
+        """Fetch what this database lost, move what the registry has not, and go on in a new epoch."""
+        note = self._note
+        reason = note.reason if note is not None and note.forced else "restored"
+        found = await plan(self._journal, exchange, reason=reason)
+        missing = None
+        if note is not None and note.epoch == self._journal.epoch and note.missing is not None:
+            # The mark told how many were gone when the hub started.
+            missing = max(0, note.missing - len(found.returned))
+        anew = EpochNote(found.epoch, self._journal.epoch, reason, missing, len(found.returned))
+
+        async def change() -> None:
+            await self._turns.write(self._journal.begin_anew, found.keep, found.returned, anew)
+            self._hub.went_on(found.epoch)
+
+        await self._hub.rewrite(change)
+        self._note = anew
+        self._kept = self._journal.load_progress()
+        if self._pusher is not None:
+            self._pusher.meet_again()
+        await self._record_epoch()
+
+    async def _beat(self, exchange: Exchange) -> None:
+        """Tell the registry how the hub is, and hear what time it is there."""
+        if not self._is_due("heartbeat", HEARTBEAT_S):
+            return
+        epoch, seq = await asyncio.to_thread(self._journal.last)
+        backlog = await asyncio.to_thread(self._journal.backlog, self._journal.load_progress().position)
+        unseen = await asyncio.to_thread(self._store.unseen)
+        before = self._hub.now()
+        answer = await exchange.ask(
+            "POST",
+            at.HEARTBEAT,
+            HeartbeatAnswer,
+            body=Heartbeat(
+                before,
+                epoch,
+                seq,
+                VERSION,
+                backlog,
+                self._hub.printers_down(),
+                unseen,
+                self._hub.service_waits(),
+            ),
+        )
+        after = self._hub.now()
+        offset_s = (answer.registry_time - (before + (after - before) / 2)).total_seconds()
+        if abs(offset_s) > CLOCK_OFF_S and (self._contact is None or abs(self._contact.offset_s) <= CLOCK_OFF_S):
+            log.warning("the hub's clock is %.0f s off the registry's; look at the time service", -offset_s)
+        self._contact = Contact(after, offset_s)
+
+    async def _fetch(self, exchange: Exchange) -> None:
+        if self._enrolment is not None and self._is_due("fetch", FETCH_S):
+            await pull(exchange, self._papers, self._enrolment.registry_keys, verified)
+
+    def _is_due(self, what: str, every_s: float) -> bool:
+        now = asyncio.get_running_loop().time()
+        if now < self._due[what]:
+            return False
+        self._due[what] = now + every_s
+        return True
+
+    def _failed(self, why: str, after_s: float | None) -> None:
+        self._failures += 1
+        self._not_before = asyncio.get_running_loop().time() + pause(self._failures, self._random, after_s)
+        self._says(why)
+        self._wake.set()
+
+    def _says(self, trouble: str) -> None:
+        """Once when it is so, and once when it is over."""
+        if bool(trouble) != bool(self._trouble):
+            log.warning("sync: %s", trouble or "the registry is reached again")
+        self._trouble = trouble
+
+    async def _keep(self) -> None:
+        """Write down how far it is, where that changed."""
+        progress = self._journal.load_progress()
+        try:
+            if progress != self._kept:
+                await self._turns.write(self._store.put, PROGRESS, progress)
+                self._kept = progress
+            if self._contact is not None:
+                await self._turns.write(self._store.put, CONTACT, self._contact)
+        except JournalUnavailable as error:
+            log.error("%s", error)
+
+    # For staff
+
+    async def status(self) -> SyncStatus:
+        """How it is now."""
+        return await asyncio.to_thread(
+            status_of, self._store, self._journal, self._enrolment, self._contact, self._url, self._trouble
+        )
+
+    async def resume(self) -> None:
+        """Go on after a stop that somebody has looked at."""
+        progress = self._journal.load_progress()
+        self._journal.keep_progress(Progress(progress.epoch, progress.through))
+        if self._pusher is not None:
+            self._pusher.meet_again()
+        await self._keep()
+        self._wake.set()
+
+
+def status_of(
+    store: SyncStore,
+    journal: SyncJournal,
+    enrolment: Enrolment | None,
+    contact: Contact | None,
+    url: str = "",
+    trouble: str = "",
+) -> SyncStatus:
+    """How a hub's sync is, from what is known of it. Blocks."""
+    progress = journal.load_progress()
+    backlog = journal.backlog(progress.position)
+    if enrolment is None:
+        return SyncStatus("not-enrolled", url, backlog=backlog)
+    stopped = progress.stopped
+    if stopped:
+        trouble = WHAT_TO_DO[stopped].format(at=progress.stopped_at)  # type: ignore[index]  # kept as it was
+    return SyncStatus(
+        state="stopped" if stopped else "unreachable" if trouble else "behind" if backlog else "up-to-date",
+        registry=url or enrolment.url,
+        name=enrolment.name,
+        epoch=progress.epoch,
+        acked_through=progress.through,
+        backlog=backlog,
+        stopped=stopped,
+        detail=trouble,
+        last_contact=contact.at if contact else None,
+        clock_offset_s=contact.offset_s if contact else None,
+        clock_off=contact is not None and abs(contact.offset_s) > CLOCK_OFF_S,
+        quarantined=store.unseen(),
+    )
