@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import time
 from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
-from hypothesis import example, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from wijkhub_queue.hours import (
@@ -29,8 +30,8 @@ PIECES = [
     "Mo", "Tu-Fr", "Su", "PH", "PH off", "SH", "easter -2 days", "Jan", "Feb 29", "Feb 30", "Dec 24-Jan 02", "2026",
     "2020-2030/2", "week", "1-53/2", "week 53", "[1]", "[-1]", "[5]", "+1 day", "-9999 days", "09:00-17:00",
     "22:00-26:00", "00:00-48:00", "10:00-10:00", "09:00", "17:00", "-", ",", ";", "; ", " || ", " ", "off", "open",
-    "unknown", '"by appointment"', '"', "24/7", "+", "/02:00", "sunrise", "(sunset-01:00)", "9999", "99999999999999999999", "\x00",
-    "é", "\u202e", "{part}", "(" * 50,
+    "unknown", '"by appointment"', '"', "24/7", "+", "/02:00", "sunrise", "(sunset-01:00)", "9999",
+    "99999999999999999999", "\x00", "é", "\u202e", "{part}", "(" * 50,
 ]  # fmt: skip
 TEXTS = st.one_of(
     st.text(max_size=60),
@@ -120,3 +121,25 @@ def test_a_timeline_is_whole_and_agrees_with_the_answer_at_each_of_its_moments(
         for span in spans:
             if hours.doors.since <= span.start < hours.doors.until:
                 assert (span.state, span.because) == (hours.doors.state, "doors")
+
+
+WEEK = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
+WEEKLY = st.lists(
+    st.tuples(st.integers(0, 6), st.integers(0, 46), st.integers(1, 48)).filter(lambda one: one[1] < one[2]),
+    min_size=1,
+    max_size=5,
+)
+
+
+@settings(deadline=None, max_examples=300)
+@given(WEEKLY, MOMENTS)
+def test_a_plain_week_is_open_when_the_clock_on_the_wall_says_so(
+    week: list[tuple[int, int, int]], moment: datetime
+) -> None:
+    text = ", ".join(f"{WEEK[day]} {_clock(start)}-{_clock(end) if end < 48 else '24:00'}" for day, start, end in week)
+    wall = moment.astimezone(ZoneInfo("Europe/Amsterdam"))
+    halves = (wall.hour * 60 + wall.minute) / 30
+    is_open = any(day == wall.weekday() and start <= halves < end for day, start, end in week)
+    # In the second of two equal hours the wall says what it said before.
+    assume(wall.fold == 0)
+    assert state_at(Hours(text), moment).state is (State.OPEN if is_open else State.CLOSED)

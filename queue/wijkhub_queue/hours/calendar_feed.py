@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from msgspec.structs import replace
+
 from wijkhub_queue.calendar_entry import calendar_object, escaped, utc_time
 from wijkhub_queue.hours.catalogue import hours_texts, in_language
 from wijkhub_queue.hours.layers import openings
@@ -24,6 +26,8 @@ def calendar_of_openings(
 ) -> bytes:
     """Each opening, and each stretch by appointment, that lies in the time from `start` until `end`.
 
+    What staff did to the doors is left out: it holds for now, and a calendar is read later.
+
     Args:
         hours: of the place.
         place: its id; with the opening's start it names the event, so that a calendar replaces what it has.
@@ -36,7 +40,8 @@ def calendar_of_openings(
         calendar: the clock and holidays of the place.
     """
     lines: list[str] = []
-    for opening in openings(hours, start, end, states=(State.OPEN, State.BY_APPOINTMENT), calendar=calendar):
+    states = (State.OPEN, State.BY_APPOINTMENT)
+    for opening in openings(replace(hours, doors=None), start, end, states=states, calendar=calendar):
         begins = utc_time(opening.start)
         said = in_language(opening.reason, language) or opening.comment
         lines += [

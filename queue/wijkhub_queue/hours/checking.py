@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime, time, timedelta
+from itertools import pairwise
 from typing import Literal
 
 from msgspec import Struct
@@ -28,7 +29,7 @@ Problem = Literal[
     "holiday-offset", "open-end", "repeated", "no-such-day", "fallback-not-last", "dutch-words", "no-minutes", "dotted",
     "am-pm", "not-understood",
 ]  # fmt: skip
-Caution = Literal["holiday-opened-again", "holidays-not-said", "part-without-effect", "never-open"]
+Caution = Literal["holiday-opened-again", "holidays-not-said", "part-without-effect", "night-cut", "never-open"]
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 _NEVER: tuple[tuple[Problem, re.Pattern[str]], ...] = (
@@ -50,6 +51,7 @@ _LIKELY: tuple[tuple[Problem, re.Pattern[str]], ...] = (
     ("no-minutes", re.compile(r"(?<![\d:])\d{1,2}\s*-\s*\d{1,2}(?![\d:])")),
 )
 """Why the parser most often can't read a text."""
+_RANGE = re.compile(r"\b(\d{1,2}):(\d\d)\s*-\s*(\d{1,2}):(\d\d)\b")
 _HOLIDAY = re.compile(r"\bPH\b", re.IGNORECASE)
 _CLOSES_HOLIDAYS = re.compile(r"\bPH\b.*\b(off|closed)\b", re.IGNORECASE)
 _OFF = re.compile(r"\b(off|closed)\b", re.IGNORECASE)
@@ -109,6 +111,7 @@ def cautions_of(text: str, *, today: date, calendar: Calendar = DUTCH) -> tuple[
         for at, without in _each_left_out(text)
         if regular_hours(without, start, start + AHEAD, calendar) == all_year
     ]
+    found.append(_about_nights(text, all_year))
     return tuple(one for one in found if one is not None)
 
 
@@ -127,6 +130,25 @@ def _about_holidays(text: str, today: date, calendar: Calendar) -> Finding | Non
                 at, part = closing[0] if closing else (0, text)
                 return Finding(code, part=part, at=at, day=day, better=better if len(better) <= LONGEST else "")
     return None
+
+
+def _about_nights(text: str, spans: list[LocalSpan]) -> Finding | None:
+    """A night that a part for the next day cuts off at midnight, or of which the parser leaves the end."""
+    times = [(place, _hours_of(place)) for place in _RANGE.finditer(bare(text))]
+    nights = [place for place, (start, end) in times if end > 24 or end <= start]
+    # Where hours are meant to begin or end at midnight, it can't be told from what is left of a night.
+    if not nights or any(start == 0 or end == 24 for _, (start, end) in times):
+        return None
+    for before, after in pairwise(spans):
+        if before.end.time() == time() and State.CLOSED in (before.state, after.state):
+            at = nights[0].start()
+            return Finding("night-cut", part=_finding("night-cut", text, at).part, at=at, day=before.end.date())
+    return None
+
+
+def _hours_of(place: re.Match[str]) -> tuple[float, float]:
+    hours = [int(one) for one in place.groups()]
+    return hours[0] + hours[1] / 60, hours[2] + hours[3] / 60
 
 
 def _opens(text: str, day: date, calendar: Calendar) -> bool:

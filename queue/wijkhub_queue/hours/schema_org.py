@@ -14,6 +14,7 @@ from collections import Counter
 from datetime import date
 from typing import Any
 
+from wijkhub_queue.hours.catalogue import hours_texts
 from wijkhub_queue.hours.days import MINUTES, Day, Stretch, hours_by_day
 from wijkhub_queue.hours.stated import DUTCH, Calendar, Hours, State
 from wijkhub_queue.hours.words import row_of
@@ -70,7 +71,8 @@ def _special(day: Day, language: str) -> list[dict[str, Any]]:
         said = {"description": row.note} if row.note else {}
         # Search engines read a day that closes when it opens, at midnight, as closed.
         return [{**kind, **valid, "opens": "00:00", "closes": "00:00", **said}]
-    return [{**kind, **valid, "description": row.words}]
+    said_so = hours_texts().get(language, "day.range.with", range=row.words, words=row.note) if row.note else row.words
+    return [{**kind, **valid, "description": said_so}]
 
 
 def _opens_and_closes(stretch: Stretch) -> tuple[str, str]:

@@ -28,7 +28,7 @@ class State(StrEnum):
     UNKNOWN = "unknown"
 
 
-class Calendar(Struct, frozen=True, rename="camel", forbid_unknown_fields=True):
+class Calendar(Struct, frozen=True, rename="kebab", forbid_unknown_fields=True):
     """By which clock and holidays a place's hours are read."""
 
     time_zone: str = "Europe/Amsterdam"

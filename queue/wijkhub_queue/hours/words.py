@@ -78,7 +78,7 @@ def exceptions_ahead(
 def row_of(day: Day, language: str) -> DayRow:
     """A day in words."""
     texts = hours_texts()
-    ranges = tuple(_range(stretch, day, language) for stretch in day.stretches)
+    ranges = tuple(_range(stretch, language) for stretch in day.stretches)
     ranges = ranges or (texts.get(language, "day.closed"),)
     excepted = day.because == "exception"
     holiday = texts.get(language, f"holiday.{day.holiday}") if day.holiday else ""
@@ -99,12 +99,11 @@ def _in_one_line(ranges: tuple[str, ...], language: str) -> str:
     return hours_texts().get(language, "day.and", first=first, last=ranges[-1])
 
 
-def _range(stretch: Stretch, day: Day, language: str) -> str:
+def _range(stretch: Stretch, language: str) -> str:
     texts = hours_texts()
     whole = stretch.start == 0 and stretch.end == MINUTES
     said = stretch.comment
     if whole and stretch.state is State.UNKNOWN:
-        said = said or in_language(day.reason, language)
         return texts.get(language, "now.unknown.because", words=said) if said else texts.get(language, "now.unknown")
     if whole:
         words = texts.get(language, "day.all-day" if stretch.state is State.OPEN else "now.by-appointment")

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import get_args
 
 import pytest
 
-from wijkhub_queue.hours import LONGEST, Calendar, HoursRefused, finding_words, problem_in, validate
+from wijkhub_queue.hours import LONGEST, Calendar, Finding, HoursRefused, finding_words, problem_in, validate
+from wijkhub_queue.hours.checking import Caution, Problem
 
 TODAY = date(2026, 11, 24)
 
@@ -116,6 +118,31 @@ def test_a_part_that_a_later_one_takes_the_place_of_is_told() -> None:
 def test_a_part_that_is_over_is_told() -> None:
     found = validate("Mo 09:00-12:00; 2025 Dec 24 10:00-11:00; PH off", today=TODAY)
     assert [(one.code, one.at) for one in found] == [("part-without-effect", 16)]
+
+
+@pytest.mark.parametrize(
+    ("text", "part", "day"),
+    [
+        # 27 November 2026 is a Friday: its night ends at midnight, since Saturday has a part of its own.
+        ("Fr 22:00-02:00; Sa 10:00-12:00; PH off", "Fr 22:00-02:00", date(2026, 11, 28)),
+        # The evening of Christmas Day is cut off.
+        ("Mo-Su 22:00-26:00; PH off", "Mo-Su 22:00-26:00", date(2026, 12, 25)),
+    ],
+)
+def test_a_night_that_a_later_part_cuts_is_told_with_the_day(text: str, part: str, day: date) -> None:
+    assert [(one.code, one.part, one.day) for one in validate(text, today=TODAY)] == [("night-cut", part, day)]
+
+
+@pytest.mark.parametrize("text", ["Fr 22:00-02:00", "Fr 22:00-24:00; Sa 00:00-02:00,10:00-12:00; PH off"])
+def test_a_night_that_is_whole_is_not_told(text: str) -> None:
+    assert "night-cut" not in [one.code for one in validate(text, today=TODAY)]
+
+
+def test_each_finding_has_words_in_each_language() -> None:
+    codes = [*get_args(Problem), *get_args(Caution)]
+    for language in ("nl", "en"):
+        words = [finding_words(Finding(code, "part", 0, TODAY, "better"), language) for code in codes]
+        assert len(set(words)) == len(codes) == 23
 
 
 @pytest.mark.parametrize("text", ["off", "2025 Mo 10:00-12:00"])

@@ -5,8 +5,11 @@ from __future__ import annotations
 import json
 from datetime import UTC, date, datetime, timedelta
 
+from msgspec.structs import replace
+
 from wijkhub_queue.hours import (
     DayException,
+    Doors,
     Hours,
     State,
     TimeRange,
@@ -100,6 +103,7 @@ def test_schema_org_has_the_usual_week_and_the_days_that_differ() -> None:
         (
             DayException(date(2026, 5, 6), State.OPEN, (TimeRange("10:00", "12:00"),), {"nl": "feest", "en": "party"}),
             DayException(date(2026, 5, 12), State.BY_APPOINTMENT),
+            DayException(date(2026, 5, 13), State.UNKNOWN, (), {"en": "moving house"}),
             DayException(date(2026, 5, 19), State.CLOSED),
         ),
     )
@@ -122,6 +126,7 @@ def test_schema_org_has_the_usual_week_and_the_days_that_differ() -> None:
                 description="party",
             ),
             entry(validFrom="2026-05-12", validThrough="2026-05-12", description="by appointment only"),
+            entry(validFrom="2026-05-13", validThrough="2026-05-13", description="we do not know (moving house)"),
             entry(validFrom="2026-05-19", validThrough="2026-05-19", opens="00:00", closes="00:00"),
             entry(
                 validFrom="2026-05-25",
@@ -160,8 +165,9 @@ def test_schema_org_is_told_nothing_of_hours_that_nobody_knows_or_that_are_by_ap
 
 def test_a_calendar_has_an_event_for_each_opening() -> None:
     hours = Hours('Mo 09:00-12:00; Tu 13:00-16:00 "op afspraak"; We unknown')
+    doors = Doors("closed", utc("2026-05-04 08:00"), utc("2026-05-04 09:00"))
     raw = calendar_of_openings(
-        hours,
+        replace(hours, doors=doors),
         place="bergpolder",
         name="Wijkhub Bergpolder, Noord",
         where="",
