@@ -13,6 +13,7 @@ from wijkhub_registry.api.description import openapi
 from wijkhub_registry.door import Door
 from wijkhub_registry.moments import Clock, now
 from wijkhub_registry.problems import HANDLERS
+from wijkhub_registry.public import routes as public
 from wijkhub_registry.registry import Registry
 from wijkhub_registry.settings import Settings
 from wijkhub_registry.sync.routes import routes as sync_routes
@@ -37,7 +38,7 @@ def create_app(settings: Settings, *, clock: Clock = now) -> Door:
             await registry.close()
 
     app = Litestar(
-        [Router("/v1", route_handlers=meta.ROUTES), sync_routes()],
+        [Router("/v1", route_handlers=[*meta.ROUTES, *public.ROUTES]), sync_routes()],
         dependencies={"registry": Provide(provide_registry)},
         exception_handlers=HANDLERS,
         lifespan=[lifespan],

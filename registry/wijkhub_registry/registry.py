@@ -7,12 +7,15 @@ import secrets
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from wijkhub_queue.sync.keys import SigningKey
+from wijkhub_registry.documents import DocumentStore
 from wijkhub_registry.events import EventStore
 from wijkhub_registry.hubs import HubStore
+from wijkhub_registry.locations.catalogue import Catalogue
 from wijkhub_registry.moments import Clock, now, to_micros
 from wijkhub_registry.own_keys import ensure_key
 from wijkhub_registry.settings import Settings
 from wijkhub_registry.storage.database import migrate, open_engine
+from wijkhub_registry.storage.sql_documents import SqlDocuments
 from wijkhub_registry.storage.sql_events import SqlEvents
 from wijkhub_registry.storage.sql_hubs import SqlHubs
 from wijkhub_registry.sync.ingest import Room
@@ -24,6 +27,8 @@ class Registry:
 
     events: EventStore
     hubs: HubStore
+    documents: DocumentStore
+    catalogue: Catalogue
     nonces: Nonces
     signing_key: SigningKey
     """With which this registry signs what hubs are to believe."""
@@ -34,6 +39,8 @@ class Registry:
         self.engine: AsyncEngine = open_engine(settings.database.url, settings.database.connections)
         self.events = SqlEvents(self.engine)
         self.hubs = SqlHubs(self.engine)
+        self.documents = SqlDocuments(self.engine)
+        self.catalogue = Catalogue(self.documents)
         self.room = Room(settings.sync.batches_at_once)
 
     async def open(self) -> None:

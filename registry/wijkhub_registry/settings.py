@@ -10,11 +10,13 @@ import os
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
+from zoneinfo import available_timezones
 
 import msgspec
 from msgspec import Meta, Struct
 
+from wijkhub_queue.hours import Calendar
 from wijkhub_queue.settings_explained import complaints
 from wijkhub_registry.errors import Stop
 
@@ -67,12 +69,26 @@ class SyncSettings(_Part, frozen=True):
     code_hours: Annotated[float, Meta(gt=0, le=24 * 14)] = 24.0
 
 
+class HoursSettings(_Part, frozen=True):
+    """By which clock and holidays hours are read, and what the city asks of them."""
+
+    time_zone: str = "Europe/Amsterdam"
+    country: Annotated[str, Meta(pattern=r"^[A-Z]{2}$", description="ISO 3166 code, for public holidays")] = "NL"
+    liberation_day: Literal["every-year", "every-five-years", "never"] = "every-five-years"
+
+    @property
+    def calendar(self) -> Calendar:
+        """The calendar of these settings."""
+        return Calendar(self.time_zone, self.country, self.liberation_day)
+
+
 class Settings(_Part, frozen=True):
     """All settings of a registry."""
 
     database: DatabaseSettings = DatabaseSettings()
     server: ServerSettings = ServerSettings()
     sync: SyncSettings = SyncSettings()
+    hours: HoursSettings = HoursSettings()
 
 
 def load_settings(path: Path | None, environment: Mapping[str, str] = os.environ) -> Settings:
@@ -87,6 +103,11 @@ def load_settings(path: Path | None, environment: Mapping[str, str] = os.environ
         if variable.startswith(PREFIX) and variable not in _OTHERS:
             _put(table, variable, value)
             settings = _convert(table, f"environment variable {variable}", strict=False)
+    if settings.hours.time_zone not in available_timezones():
+        raise BadSettings(
+            f"{path or 'the settings'}: hours.time-zone: there is no '{settings.hours.time_zone}'. Write a name of the "
+            "tz database, such as Europe/Amsterdam."
+        )
     return settings
 
 

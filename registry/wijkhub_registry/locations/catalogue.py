@@ -82,9 +82,7 @@ class Catalogue:
         await self._read()
         today = await self._today()
         return {
-            one: msgspec.structs.replace(listed, today=today[listed.location.hub])
-            if listed.location.hub in today
-            else listed
+            one: msgspec.structs.replace(listed, today=today.get(listed.location.hub or "", HubToday()))
             for one, listed in self._locations.items()
         }
 

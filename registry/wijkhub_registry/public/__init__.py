@@ -1,0 +1,1 @@
+"""What anybody may know: the city's public locations, under `/v1`."""
