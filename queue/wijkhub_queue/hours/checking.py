@@ -11,7 +11,9 @@ from itertools import pairwise
 from typing import Literal
 
 from msgspec import Struct
+from msgspec.structs import replace
 
+from wijkhub_queue.hours.nights import nights_in
 from wijkhub_queue.hours.public_holidays import holidays
 from wijkhub_queue.hours.reading import LocalSpan, Unreadable, bare, read, regular_hours
 from wijkhub_queue.hours.stated import DUTCH, Calendar, State
@@ -51,7 +53,6 @@ _LIKELY: tuple[tuple[Problem, re.Pattern[str]], ...] = (
     ("no-minutes", re.compile(r"(?<![\d:])\d{1,2}\s*-\s*\d{1,2}(?![\d:])")),
 )
 """Why the parser most often can't read a text."""
-_RANGE = re.compile(r"\b(\d{1,2}):(\d\d)\s*-\s*(\d{1,2}):(\d\d)\b")
 _HOLIDAY = re.compile(r"\bPH\b", re.IGNORECASE)
 _CLOSES_HOLIDAYS = re.compile(r"\bPH\b.*\b(off|closed)\b", re.IGNORECASE)
 _OFF = re.compile(r"\b(off|closed)\b", re.IGNORECASE)
@@ -133,22 +134,12 @@ def _about_holidays(text: str, today: date, calendar: Calendar) -> Finding | Non
 
 
 def _about_nights(text: str, spans: list[LocalSpan]) -> Finding | None:
-    """A night that a part for the next day cuts off at midnight, or of which the parser leaves the end."""
-    times = [(place, _hours_of(place)) for place in _RANGE.finditer(bare(text))]
-    nights = [place for place, (start, end) in times if end > 24 or end <= start]
-    # Where hours are meant to begin or end at midnight, it can't be told from what is left of a night.
-    if not nights or any(start == 0 or end == 24 for _, (start, end) in times):
-        return None
+    """A night that a part for the next day cuts off at midnight."""
+    nights = nights_in(bare(_halves(text)[0]))
     for before, after in pairwise(spans):
-        if before.end.time() == time() and State.CLOSED in (before.state, after.state):
-            at = nights[0].start()
-            return Finding("night-cut", part=_finding("night-cut", text, at).part, at=at, day=before.end.date())
+        if nights and before.end.time() == time() and State.CLOSED in (before.state, after.state):
+            return replace(_finding("night-cut", text, nights[0]), day=before.end.date())
     return None
-
-
-def _hours_of(place: re.Match[str]) -> tuple[float, float]:
-    hours = [int(one) for one in place.groups()]
-    return hours[0] + hours[1] / 60, hours[2] + hours[3] / 60
 
 
 def _opens(text: str, day: date, calendar: Calendar) -> bool:

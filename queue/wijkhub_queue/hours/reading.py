@@ -18,6 +18,7 @@ from typing import NamedTuple
 from opening_hours import OpeningHours
 from opening_hours import State as Parsed
 
+from wijkhub_queue.hours.nights import is_left_of_a_night, nights_in
 from wijkhub_queue.hours.public_holidays import liberation_day_is_free
 from wijkhub_queue.hours.stated import Calendar, State
 
@@ -45,7 +46,14 @@ class LocalSpan(NamedTuple):
     comment: str = ""
 
 
-def read(text: str, calendar: Calendar) -> tuple[OpeningHours, ...]:
+class Part(NamedTuple):
+    """What stands before, between or after `||`, parsed."""
+
+    hours: OpeningHours
+    has_nights: bool
+
+
+def read(text: str, calendar: Calendar) -> tuple[Part, ...]:
     """The text, parsed: the hours, and what `||` says of the time in which they say closed.
 
     Raises:
@@ -99,11 +107,15 @@ def means_by_appointment(comment: str) -> bool:
     return _APPOINTMENT.match(" ".join(comment.split())) is not None
 
 
-def _asked(parts: tuple[OpeningHours, ...], begins: datetime, ends: datetime) -> Iterator[LocalSpan]:
-    hours, *otherwise = parts
+def _asked(parts: tuple[Part, ...], begins: datetime, ends: datetime) -> Iterator[LocalSpan]:
+    (hours, has_nights), *otherwise = parts
+    before = None
     for since, until, parsed, comment in hours.intervals(begins, ends):
         # A last stretch may be said to end never.
         span = LocalSpan(since, min(until or ends, ends), _state(parsed, comment), comment)
+        if has_nights and before is State.CLOSED and is_left_of_a_night(span.start, span.end):
+            span = LocalSpan(span.start, span.end, State.CLOSED)
+        before = span.state
         if span.state is State.CLOSED and otherwise:
             yield from _asked(tuple(otherwise), span.start, span.end)
         else:
@@ -135,9 +147,9 @@ def _may(year: int) -> tuple[datetime, datetime]:
 
 
 @lru_cache(maxsize=4096)
-def _parsed(text: str, country: str) -> OpeningHours | int:
+def _parsed(text: str, country: str) -> Part | int:
     try:
-        return OpeningHours(text, country=country)
+        return Part(OpeningHours(text, country=country), bool(nights_in(bare(text))))
     except BaseException as error:  # A panic of the parser, should there be one, is no Exception.
         if not isinstance(error, Exception) and type(error).__name__ != "PanicException":
             raise

@@ -304,6 +304,26 @@ TABLE: list[tuple[str | Hours, Calendar, str]] = [
         """,
     ),
     (
+        # A holiday has neither its evening nor what comes after, and no end of the evening before.
+        "Mo-Su 22:00-26:00; PH off",
+        DUTCH,
+        """
+        2026-12-24 23:00 | open   | 2026-12-25 00:00
+        2026-12-25 01:00 | closed | 2026-12-27 22:00
+        2026-12-27 01:00 | closed | 2026-12-27 22:00
+        2026-12-28 01:00 | open   | 2026-12-28 02:00
+        """,
+    ),
+    (
+        "Mo-Fr 20:00-01:00; We off || Th 00:00-02:00 unknown",
+        DUTCH,
+        """
+        2026-05-06 00:30 | closed  | 2026-05-07 00:00
+        2026-05-07 00:30 | unknown | 2026-05-07 02:00
+        2026-05-08 00:30 | open    | 2026-05-08 01:00
+        """,
+    ),
+    (
         "Su 02:30-04:00",
         DUTCH,
         """
