@@ -15,7 +15,7 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
-from wijkhub_benchmarks import calls, displays, growth, kill, order, printing, tickets, waits
+from wijkhub_benchmarks import calls, displays, growth, ingest, kill, order, printing, tickets, waits
 from wijkhub_benchmarks.figures import Figures, say, say_machine, say_result
 
 BENCHMARKS: dict[str, Callable[..., Figures]] = {
@@ -27,10 +27,12 @@ BENCHMARKS: dict[str, Callable[..., Figures]] = {
     "printing": printing.measure,
     "order": order.measure,
     "waits": waits.measure,
+    "ingest": ingest.measure,
 }
 _OPTIONS: dict[str, tuple[Callable[[str], object], str]] = {
     "seconds": (float, "tickets, growth: how long each number of clients takes tickets"),
-    "runs": (int, "tickets, growth, order: how many alternating runs"),
+    "runs": (int, "tickets, growth, order, ingest: how many alternating runs"),
+    "batches": (int, "ingest: how many batches of 500 events each hub pushes"),
     "calls": (int, "displays: how many calls, one each second"),
     "events": (int, "growth: how many events the old journal has"),
     "kills": (int, "kill: how many kills"),
@@ -41,7 +43,7 @@ _OPTIONS: dict[str, tuple[Callable[[str], object], str]] = {
         date.fromisoformat,
         "waits: the last learning day, such as 2020-01-10; later ones are the test",
     ),
-    "seed": (int, "tickets, growth, kill, calls, order: where the random numbers begin"),
+    "seed": (int, "tickets, growth, kill, calls, order, ingest: where the random numbers begin"),
 }
 
 

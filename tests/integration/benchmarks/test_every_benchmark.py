@@ -16,6 +16,10 @@ SMALL = {
     "growth": (["--runs", "1", "--seconds", "0.2", "--events", "9000"], {"cost_ratio", "start_s", "rss_mb"}),
     "kill": (["--kills", "1"], {"acked", "lost", "doubled", "repeated_numbers"}),
     "printing": (["--taps", "2"], {"tap_to_paper_p99_ms", "render_ms", "encode_ms", "bytes"}),
+    "ingest": (
+        ["--runs", "1", "--batches", "2"],
+        {"ratio_to_raw", "ratio_to_raw_8", "ratio_to_copy", "events_per_second"},
+    ),
     "calls": (["--pairs", "10"], {"pairs", "called_twice"}),
     "order": (
         ["--runs", "1"],
