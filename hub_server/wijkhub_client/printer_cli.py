@@ -115,18 +115,6 @@ async def _where(api: HubApi, ticket: str, language: str) -> str:
     return printers[0]
 
 
-def _is_pin(typed: str) -> bool:
-    import msgspec
-
-    from wijkhub_queue.wire import Pin
-
-    try:
-        msgspec.convert(typed, Pin)
-    except msgspec.ValidationError:
-        return False
-    return True
-
-
 def _at_hub(
     url: str, name: str | None, pin: str | None, language: str, act: Callable[[HubApi], Awaitable[Value]]
 ) -> Value:
@@ -135,11 +123,12 @@ def _at_hub(
 
     from wijkhub_client.client import HubClient
     from wijkhub_client.errors import ClientError
+    from wijkhub_client.pins import is_pin
 
     words = partial(_words().get, language)
     who = name or typer.prompt(words("prints.your-name"), err=True)
     secret = pin or typer.prompt(words("prints.your-pin", name=who), hide_input=True, err=True)
-    if not _is_pin(secret):
+    if not is_pin(secret):
         typer.echo(f"wijkhub printer: {words('prints.no-pin')}", err=True)
         raise typer.Exit(REFUSED)
 

@@ -121,9 +121,17 @@ def _play(url: str, who: tuple[str, str], record: DayRecord, options: Options) -
 
 
 def _who(name: str | None, pin: str | None) -> tuple[str, str]:
+    from wijkhub_client.pins import is_pin
+
     if name is None:
-        return (DEMO_NAME, pin or DEMO_PIN)
-    return name, pin or typer.prompt(f"PIN of {name}", hide_input=True, err=True)
+        name, pin = DEMO_NAME, pin or DEMO_PIN
+    secret = pin or typer.prompt(f"PIN of {name}", hide_input=True, err=True)
+    if not is_pin(secret):
+        raise ValueError(
+            f"a PIN is 4 to 12 digits, and what was given for {name} is not; "
+            "give theirs with --pin or WIJKHUB_PIN, or leave both out to be asked for it"
+        )
+    return name, secret
 
 
 def _date(day: str | None) -> date | None:

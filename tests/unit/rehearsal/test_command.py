@@ -67,6 +67,20 @@ def test_a_name_without_a_pin_is_asked_for_it(write: Write, nobody_listens: str)
     assert "4321" not in done.output
 
 
+@pytest.mark.parametrize("pin", ["123", "1234567890123", "12ab"])
+@pytest.mark.parametrize("name", ["Ada", None])
+def test_a_pin_that_can_be_none_is_said_before_the_hub_is_asked(
+    write: Write, nobody_listens: str, pin: str, name: str | None
+) -> None:
+    who = () if name is None else ("--name", name)
+    code, says = run("--data", write(ROW), "--hub", nobody_listens, *who, "--pin", pin)
+    assert (code, says) == (
+        2,
+        f"wijkhub rehearse: a PIN is 4 to 12 digits, and what was given for {name or 'Chef'} is not; "
+        "give theirs with --pin or WIJKHUB_PIN, or leave both out to be asked for it",
+    )
+
+
 @pytest.mark.parametrize("speed", ["0", "-3", "fast"])
 def test_a_speed_that_is_none_is_refused(write: Write, speed: str) -> None:
     code, _ = run("--data", write(ROW), "--speed", speed)
