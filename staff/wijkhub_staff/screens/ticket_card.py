@@ -15,6 +15,7 @@ from textual.widgets import Static
 
 from wijkhub_client.errors import ClientError
 from wijkhub_queue.actors import Role
+from wijkhub_queue.read_out import in_groups, short_code
 from wijkhub_queue.tickets import AT_COUNTER, MOVES, Move, Ticket
 from wijkhub_staff.acts import Act
 from wijkhub_staff.drawing import Draw
@@ -103,7 +104,8 @@ class TicketCard(ModalScreen[Act | None]):
         if ticket is None:
             self.dismiss(None)  # the hub's day turned
             return
-        self._dialog.border_title = Content(ticket.number)
+        code = in_groups(short_code(ticket.id))
+        self._dialog.border_title = Content(words("card.title", number=ticket.number, code=code))
         facts = about_ticket(desk.board, ticket, self._paper, desk.clock.now(), desk.names, words)
         self._facts.update(Content("\n").join(map(Content, facts)))
         moves = [

@@ -231,6 +231,19 @@ async def test_the_card_offers_what_the_state_allows_and_nothing_else(hub, take,
         assert hub.board.tickets[ticket.id].state is State.WAITING
 
 
+async def test_the_card_shows_the_code_on_the_slip_as_it_is_read_out_and_search_finds_it(hub, take, terminal):
+    await take()
+    ticket = await take()
+    code = short_code(ticket.id)
+    async with terminal() as at:
+        await at.sit_down()
+        await at.press("slash")
+        await at.type(f"{code[:3]} {code[3:]}".lower())
+        await at.press("enter")
+        assert isinstance(at.app.screen, TicketCard)
+        await at.shows(f"A002 · code {code[:3]} {code[3:]}")
+
+
 async def test_from_the_card_who_waits_is_sent_on(hub, take, terminal):
     ticket = await take()
     async with terminal() as at:
