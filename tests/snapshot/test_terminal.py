@@ -112,7 +112,8 @@ class Morning:
         tickets = []
         for n, service in enumerate(services):
             command = c.IssueTicket(service, "en" if n % 3 == 0 else "nl", needs_language="en" if n == 4 else None)
-            tickets.append((await self.hub.do(command, by=KIOSK)).command)
+            # A ticket's code follows from its id, and is in the pictures.
+            tickets.append((await self.hub.answer(str(UUID(int=n + 1)), command, KIOSK)).command)
             self.at += timedelta(minutes=3)
         await self.hub.do(c.OpenCounter("c2", clerk="bram"), by=BRAM)
         await self.hub.do(c.CallNext("c2"), by=BRAM)
