@@ -12,7 +12,7 @@ from litestar.exceptions import HTTPException
 from litestar.handlers import BaseRouteHandler
 
 from wijkhub_server.access import FrontDoor, check_routes, guard
-from wijkhub_server.api import appointments, board, commands, journal, meta, people, printing, waits
+from wijkhub_server.api import appointments, board, commands, journal, meta, people, printing, sync, waits
 from wijkhub_server.api.description import openapi
 from wijkhub_server.hub import HubAtWork
 from wijkhub_server.interpreter import settle
@@ -53,6 +53,7 @@ def create_app(hub: HubAtWork, *, screens: bool = True) -> FrontDoor:
             *printing.ROUTES,
             *appointments.ROUTES,
             *waits.ROUTES,
+            *sync.ROUTES,
             *meta.ROUTES,
         ],
     )

@@ -9,6 +9,8 @@ from typing import Annotated, Literal
 
 import typer
 
+from wijkhub_server.sync.cli import sync_app
+
 app = typer.Typer(
     name="wijkhub",
     help="A neighbourhood hub: tickets, counters, screens and paper.",
@@ -18,6 +20,7 @@ app = typer.Typer(
 )
 hub_app = typer.Typer(help="Make and serve a hub.", no_args_is_help=True)
 app.add_typer(hub_app, name="hub")
+app.add_typer(sync_app, name="sync")
 printer_app = typer.Typer(help="Look at printers, try them out, and see to what they print.", no_args_is_help=True)
 app.add_typer(printer_app, name="printer")
 
@@ -70,6 +73,14 @@ def hub_serve(config: Config = None) -> None:
     from wijkhub_server.serving import serve_hub
 
     serve_hub(config)
+
+
+@hub_app.command("restore")
+def hub_restore(config: Config = None) -> None:
+    """Tell a hub that its database was put back from a backup, or copied. A hub finds that out by itself, mostly."""
+    from wijkhub_server.sync.by_hand import restore_hub
+
+    typer.echo(restore_hub(config))
 
 
 @hub_app.command("erase")
@@ -150,8 +161,17 @@ def _is_ours(error: Exception) -> bool:
     from wijkhub_server.messages.configuration import NoSecret
     from wijkhub_server.settings import BadSettings
     from wijkhub_server.storage.database import BrokenDatabase, NewerDatabase, NoHub
+    from wijkhub_server.sync.errors import SyncError
 
     return isinstance(
         error,
-        Stop | BadSettings | NoHub | NewerDatabase | BrokenDatabase | JournalUnavailable | NoSecret | PrinterError,
+        Stop
+        | BadSettings
+        | NoHub
+        | NewerDatabase
+        | BrokenDatabase
+        | JournalUnavailable
+        | NoSecret
+        | PrinterError
+        | SyncError,
     )

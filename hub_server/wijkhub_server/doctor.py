@@ -53,6 +53,7 @@ def _findings(config: Path | None) -> Iterator[Finding]:
     yield from _paper(settings)
     yield from messages(settings)
     yield from _disk(settings)
+    yield from sync(settings)
     yield from _network(settings)
 
 
@@ -174,7 +175,7 @@ def _disk(settings: Settings) -> Iterator[Finding]:
     connection = sqlite3.connect(f"{settings.database.absolute().as_uri()}?mode=ro", uri=True)
     try:
         verdict = connection.execute("PRAGMA quick_check").fetchone()[0]
-        events = connection.execute("SELECT COALESCE(MAX(seq), 0) FROM event").fetchone()[0]
+        events = connection.execute("SELECT COUNT(*) FROM event").fetchone()[0]
         staff = connection.execute("SELECT COUNT(*) FROM staff").fetchone()[0]
     except sqlite3.DatabaseError as error:
         yield Finding(False, f"database: {error}", "stop the hub and restore its last backup")
@@ -184,6 +185,31 @@ def _disk(settings: Settings) -> Iterator[Finding]:
     yield Finding(verdict == "ok", f"database: {verdict}", "stop the hub and restore its last backup")
     yield Finding(True, f"journal: {events} events")
     yield Finding(staff > 0, f"{staff} people can sign in", "make a supervisor with 'wijkhub hub init'")
+
+
+def sync(settings: Settings) -> Iterator[Finding]:
+    """How far the registry is with this hub, and whether somebody has to look at it."""
+    if not settings.database.exists():
+        return
+    from wijkhub_server.sync.by_hand import status_by
+
+    status = status_by(settings)
+    if status is None:
+        yield Finding(True, "registry: not looked at, for this program can't read the database as it is")
+        return
+    if status.state == "not-enrolled":
+        yield Finding(True, "no registry knows this hub: the city gets none of its events, and nobody else keeps them")
+        return
+    what = f"registry {status.registry}: has all up to {status.epoch}:{status.acked_through}, {status.backlog} to send"
+    yield Finding(not status.stopped, what, status.detail)
+    if status.clock_off and status.clock_offset_s is not None:
+        yield Finding(
+            False,
+            f"the clock is {-status.clock_offset_s:+.0f} s against the registry's",
+            "look at the time service of this machine",
+        )
+    if status.quarantined:
+        yield Finding(False, f"{status.quarantined} documents of the registry refused", "see 'wijkhub sync quarantine'")
 
 
 def _network(settings: Settings) -> Iterator[Finding]:

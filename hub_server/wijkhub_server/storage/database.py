@@ -189,7 +189,7 @@ def migrate(path: Path) -> None:
         NewerDatabase: a newer program made it.
         BrokenDatabase: the file is something else, or damaged.
     """
-    if _revision(path) == LATEST:
+    if revision(path) == LATEST:
         return
     from alembic import command
     from alembic.config import Config
@@ -210,7 +210,12 @@ def migrate(path: Path) -> None:
         engine.dispose()
 
 
-def _revision(path: Path) -> str | None:
+def revision(path: Path) -> str | None:
+    """Of which revision its tables are; None when there are none.
+
+    Raises:
+        BrokenDatabase: the file is something else, or damaged.
+    """
     if not path.exists():
         return None
     connection = sqlite3.connect(path)

@@ -7,7 +7,7 @@ from typing import Protocol
 from urllib.parse import quote
 
 from wijkhub_queue.sync import transport as at
-from wijkhub_queue.sync.messages import Document, DocumentPage, RegistryKey, signed_part
+from wijkhub_queue.sync.messages import Document, DocumentPage, RegistryKey, SentPage, signed_part
 from wijkhub_server.sync.errors import TryLater
 from wijkhub_server.sync.exchange import Exchange, Refused
 
@@ -67,9 +67,8 @@ async def pull(exchange: Exchange, papers: Papers, keys: Sequence[RegistryKey], 
     while True:
         cursor = await papers.cursor()
         try:
-            page = await exchange.ask(
-                "GET", at.DOCUMENTS, DocumentPage, query=f"cursor={quote(cursor, safe='')}&limit={PAGE}"
-            )
+            query = f"cursor={quote(cursor, safe='')}&limit={PAGE}"
+            page = (await exchange.ask("GET", at.DOCUMENTS, SentPage, query=query)).page
         except Refused as refused:
             raise TryLater(str(refused)) from refused
         try:

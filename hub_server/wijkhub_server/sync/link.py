@@ -16,6 +16,7 @@ from wijkhub_queue.errors import DomainError
 from wijkhub_queue.sync import transport as at
 from wijkhub_queue.sync.keys import verified
 from wijkhub_queue.sync.messages import Heartbeat, HeartbeatAnswer, ServiceWait
+from wijkhub_queue.sync.status import CLOCK_OFF_S, SyncStatus
 from wijkhub_server import VERSION
 from wijkhub_server.journal import JournalUnavailable, Position
 from wijkhub_server.storage.database import Turns
@@ -33,7 +34,6 @@ from wijkhub_server.sync.outgoing import Progress
 from wijkhub_server.sync.papers import HubPapers
 from wijkhub_server.sync.pusher import Pusher
 from wijkhub_server.sync.recovery import plan
-from wijkhub_server.sync.status import CLOCK_OFF_S, SyncStatus
 
 GATHER_S = 1.0
 """How long events may gather after the first: one request takes them all."""
@@ -203,6 +203,7 @@ class Link:
             self._says(str(stopped))
             await self._keep()
             if stopped.reason == "revoked":
+                await self._enrolled_anew()
                 return
         except TryLater as later:
             self._failed(str(later), later.after_s)
@@ -222,6 +223,16 @@ class Link:
         self._failures = 0
         if self._is_due("keep", KEEP_S):
             await self._keep()
+
+    async def _enrolled_anew(self) -> None:
+        """After a revoked key: has somebody made the hub known with another?"""
+        found = await asyncio.to_thread(self._store.get, ENROLMENT, Enrolment)
+        if found is not None and self._enrolment is not None and found.key_id != self._enrolment.key_id:
+            await self._close()
+            progress = self._journal.load_progress()
+            self._journal.keep_progress(Progress(progress.epoch, progress.through))
+            self._open(found)
+            self._wake.set()
 
     async def _drain(self, pusher: Pusher, exchange: Exchange) -> None:
         if self._note is not None and self._note.forced and self._note.epoch == self._journal.epoch:
@@ -331,15 +342,6 @@ class Link:
         return await asyncio.to_thread(
             status_of, self._store, self._journal, self._enrolment, self._contact, self._url, self._trouble
         )
-
-    async def resume(self) -> None:
-        """Go on after a stop that somebody has looked at."""
-        progress = self._journal.load_progress()
-        self._journal.keep_progress(Progress(progress.epoch, progress.through))
-        if self._pusher is not None:
-            self._pusher.meet_again()
-        await self._keep()
-        self._wake.set()
 
 
 def status_of(

@@ -136,6 +136,41 @@ class DocumentPage(Struct, frozen=True, rename="camel"):
     more: bool
 
 
+class _SentDocument(Struct, frozen=True, rename="camel"):
+    kind: str
+    id: str
+    version: int
+    owner: str
+    body: msgspec.Raw
+    key_id: str
+    signature: str
+
+
+class SentPage(Struct, frozen=True, rename="camel"):
+    """A `DocumentPage` as it is read: a raw body that may be missing can be written, not read."""
+
+    documents: tuple[_SentDocument, ...]
+    cursor: str
+    more: bool
+
+    @property
+    def page(self) -> DocumentPage:
+        """The page, its bodies byte for byte as they were signed."""
+        documents = tuple(
+            Document(
+                one.kind,
+                one.id,
+                one.version,
+                one.owner,
+                None if bytes(one.body) == b"null" else one.body,
+                one.key_id,
+                one.signature,
+            )
+            for one in self.documents
+        )
+        return DocumentPage(documents, self.cursor, self.more)
+
+
 class StoredEvents(Struct, frozen=True, rename="camel"):
     """A hub's own acknowledged events, given back to it after a restore, in order of epoch and seq."""
 
