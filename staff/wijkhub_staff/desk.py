@@ -19,12 +19,14 @@ from wijkhub_queue.actors import Role
 from wijkhub_queue.board import Board, Counter, CounterState
 from wijkhub_queue.commands import AnyCommand, CloseCounter, OpenCounter
 from wijkhub_queue.events import CallReason, Event, TicketCalled, from_wire
+from wijkhub_queue.local_time import local_day
 from wijkhub_queue.persons import Person
 from wijkhub_queue.tickets import Ticket
 from wijkhub_queue.waits_range import WaitRange
 from wijkhub_queue.wire import PrinterView, PrintJob, StaffMember
 from wijkhub_queue.wire_waits import WaitScore
 from wijkhub_staff.acts import NotNow, Pressed, commands_for, ticket_at
+from wijkhub_staff.appointment_rows import zone_of
 from wijkhub_staff.hub_clock import HubClock
 from wijkhub_staff.notices import Outlook
 from wijkhub_staff.outside_text import plain
@@ -96,6 +98,11 @@ class Desk:
     def staff(self) -> StaffMember | None:
         """Who works here."""
         return self.hub.staff
+
+    @property
+    def today(self) -> date:
+        """The day at the hub, local."""
+        return local_day(self.clock.now(), zone_of(self.board))
 
     @property
     def may_run_the_day(self) -> bool:

@@ -88,7 +88,7 @@ class AppointmentQuestions:
             case "move":
                 self.move(one)
             case "book":
-                self._choose_time(one.service, one.people, self._today(), one.services)
+                self._choose_time(one.service, one.people, self._workplace.desk.today, one.services)
             case _:
                 self._number_of_walk_in(one)
 
@@ -104,10 +104,6 @@ class AppointmentQuestions:
             self._press(Pressed(Act.ISSUE, service=one.service, language=one.language, printer=printer))
 
         with_printer(self._app, self._workplace, at)
-
-    def _today(self) -> date:
-        desk = self._workplace.desk
-        return local_day(desk.clock.now(), zone_of(desk.board))
 
     def book(self, day: date) -> None:
         """For which service, when, and then the form."""
@@ -146,7 +142,7 @@ class AppointmentQuestions:
             if answer is not None:
                 self._press(Pressed(Act.MOVE_APPOINTMENT, command=MoveAppointment(one.id, answer.slot.starts_at)))
 
-        day = max(local_day(one.starts_at, zone_of(self._workplace.desk.board)), self._today())
+        day = max(local_day(one.starts_at, zone_of(self._workplace.desk.board)), self._workplace.desk.today)
         times = TimesScreen(self._workplace, service=one.service, people=one.people, day=day, moved=one)
         self._app.push_screen(times, chosen)
 

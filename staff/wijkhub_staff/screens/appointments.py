@@ -22,7 +22,7 @@ from wijkhub_staff.acts import Act, Pressed
 from wijkhub_staff.appointment_rows import appointment_rows, figures_of, found_by, of_day, zone_of
 from wijkhub_staff.drawing import Draw
 from wijkhub_staff.key_done import KeyDone, press
-from wijkhub_staff.keys import APP_KEYS, APPOINTMENT_KEYS, binding
+from wijkhub_staff.keys import APPOINTMENT_KEYS, binding
 from wijkhub_staff.outcome_words import outcome_words
 from wijkhub_staff.rows import Column
 from wijkhub_staff.screens.appointment_card import AppointmentCard
@@ -83,15 +83,9 @@ class AppointmentsScreen(Screen[None]):
     # What is shown.
 
     @property
-    def today(self) -> date:
-        """The day at the hub, local."""
-        desk = self._workplace.desk
-        return local_day(desk.clock.now(), zone_of(desk.board))
-
-    @property
     def day(self) -> date:
         """The local day that is shown."""
-        return self._day or self.today
+        return self._day or self._workplace.desk.today
 
     def _shown(self) -> list[Appointment]:
         """Those of the day; while something is searched for, also those of other days that have it, after them."""
@@ -126,16 +120,11 @@ class AppointmentsScreen(Screen[None]):
     def _day_words(self) -> str:
         words = self._workplace.words
         long = words.long_day(self.day)
-        return words("appointments.today", day=long) if self.day == self.today else long
+        return words("appointments.today", day=long) if self.day == self._workplace.desk.today else long
 
     def _draw_keys(self, shown: list[Appointment]) -> None:
-        words, key = self._workplace.words, self._workplace.key
         about_one = {"check-in", "move-appointment", "cancel-appointment", "confirm-appointment"}
-        keys = [
-            (key(one.id), words(f"key.{one.id}"), bool(shown) or one.id not in about_one) for one in APPOINTMENT_KEYS
-        ]
-        keys += [(key(one.id), words(f"key.{one.id}"), True) for one in APP_KEYS if one.in_bar]
-        self._bar.show([*keys, (key("back"), words("printers.back"), True)])
+        self._bar.show_keys(self._workplace, APPOINTMENT_KEYS, but=() if shown else about_one)
 
     # Who they are for.
 
@@ -215,7 +204,7 @@ class AppointmentsScreen(Screen[None]):
             case "later":
                 self._go_to(self.day + timedelta(days=1))
             case "today":
-                self._go_to(self.today)
+                self._go_to(self._workplace.desk.today)
             case "closures":
                 self.app.push_screen(ClosuresScreen(self._workplace))
             case "book":
@@ -239,7 +228,7 @@ class AppointmentsScreen(Screen[None]):
                 self._questions.confirm(one)
 
     def _go_to(self, day: date) -> None:
-        self._day = None if day == self.today else day
+        self._day = None if day == self._workplace.desk.today else day
         self.draw()
 
     def press(self, pressed: Pressed) -> None:

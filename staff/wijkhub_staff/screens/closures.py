@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import ClassVar
 
 from textual import on, work
@@ -21,7 +20,7 @@ from wijkhub_staff.appointment_rows import name_of, zone_of
 from wijkhub_staff.closing import CLOSURE, OPENING, closing_rows, in_the_way
 from wijkhub_staff.drawing import Draw
 from wijkhub_staff.key_done import KeyDone, press
-from wijkhub_staff.keys import APP_KEYS, CLOSURE_KEYS, binding
+from wijkhub_staff.keys import CLOSURE_KEYS, binding
 from wijkhub_staff.outcome_words import outcome_words
 from wijkhub_staff.rows import Column
 from wijkhub_staff.screens.confirm import ConfirmScreen
@@ -73,21 +72,14 @@ class ClosuresScreen(Screen[None]):
         self.draw()
         self._list.focus()
 
-    @property
-    def _today(self) -> date:
-        desk = self._workplace.desk
-        return local_day(desk.clock.now(), zone_of(desk.board))
-
     @on(Draw)
     def draw(self) -> None:
         """Everything as it is now."""
-        desk, words, key = self._workplace.desk, self._workplace.words, self._workplace.key
+        desk, words = self._workplace.desk, self._workplace.words
         self._frame.draw()
-        rows = closing_rows(desk.board, self._today, words)
+        rows = closing_rows(desk.board, self._workplace.desk.today, words)
         self._list.show(rows, title=words("closures.title"), empty=words("closures.none"))
-        keys = [(key(one.id), words(f"key.{one.id}"), bool(rows) or one.id != "remove-closure") for one in CLOSURE_KEYS]
-        keys += [(key(one.id), words(f"key.{one.id}"), True) for one in APP_KEYS if one.in_bar]
-        self._bar.show([*keys, (key("back"), words("printers.back"), True)])
+        self._bar.show_keys(self._workplace, CLOSURE_KEYS, but=() if rows else ("remove-closure",))
 
     # Keys.
 

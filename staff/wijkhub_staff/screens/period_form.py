@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import ClassVar
 
 from textual import on
@@ -15,9 +14,7 @@ from textual.widgets import Input, Static
 
 from wijkhub_client.client import new_command_id
 from wijkhub_queue.capacity import Closure, ExtraOpening
-from wijkhub_queue.local_time import local_day
 from wijkhub_queue.read_out import short_code
-from wijkhub_staff.appointment_rows import zone_of
 from wijkhub_staff.closing import closure_of, opening_of, suggested_day
 from wijkhub_staff.drawing import Draw
 from wijkhub_staff.keys import binding
@@ -82,14 +79,9 @@ class PeriodForm(ModalScreen[Closure | ExtraOpening | None]):
 
     def on_mount(self) -> None:
         """Begin with the day."""
-        self._fields["first"].value = suggested_day("", self._today)
+        self._fields["first"].value = suggested_day("", self._workplace.desk.today)
         self.draw()
         self._fields["first"].focus()
-
-    @property
-    def _today(self) -> date:
-        desk = self._workplace.desk
-        return local_day(desk.clock.now(), zone_of(desk.board))
 
     @on(Draw)
     def draw(self) -> None:
@@ -120,14 +112,14 @@ class PeriodForm(ModalScreen[Closure | ExtraOpening | None]):
         """Hand it over, when nothing is wrong; else say what, beside the field."""
         typed = {name: field.value for name, field in self._fields.items()}
         ticked = [group for group, box in self._boxes.items() if box.on]
-        code = short_code(new_command_id()).lower()
+        code, today = short_code(new_command_id()).lower(), self._workplace.desk.today
         period: Closure | ExtraOpening | None
         if self._closes:
-            period, self._faults = closure_of(typed, ticked, f"closure-{code}", self._today, self._groups)
+            period, self._faults = closure_of(typed, ticked, f"closure-{code}", today, self._groups)
             if self._groups and not ticked:
                 period, self._faults = None, self._faults | {"end": "form.groups-none"}
         else:
-            period, self._faults = opening_of(typed, self._group.value, f"opening-{code}", self._today)
+            period, self._faults = opening_of(typed, self._group.value, f"opening-{code}", today)
         self.draw()
         if period is not None:
             self.dismiss(period)

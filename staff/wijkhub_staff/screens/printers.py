@@ -14,7 +14,7 @@ from textual.screen import Screen
 from wijkhub_client.api import HubApi
 from wijkhub_client.errors import ClientError, HubUnreachable, TooSoon
 from wijkhub_staff.drawing import Draw
-from wijkhub_staff.keys import APP_KEYS, PRINTER_KEYS, binding
+from wijkhub_staff.keys import PRINTER_KEYS, binding
 from wijkhub_staff.printer_rows import job_rows, printer_rows
 from wijkhub_staff.refusals import refusal
 from wijkhub_staff.rows import Column
@@ -88,9 +88,8 @@ class PrintersScreen(Screen[None]):
         waiting = sum(job.state in ("queued", "sending") for job in desk.prints)
         title = words("printers.jobs-waiting", n=waiting) if waiting else words("printers.jobs")
         self._jobs.show(jobs, title=title, empty=words("printers.no-jobs"))
-        keys = [(self._workplace.key(key.id), words(f"key.{key.id}"), bool(printers)) for key in PRINTER_KEYS]
-        keys += [(self._workplace.key(key.id), words(f"key.{key.id}"), True) for key in APP_KEYS if key.in_bar]
-        self._bar.show([*keys, (self._workplace.key("back"), words("printers.back"), True)])
+        none = () if printers else tuple(key.id for key in PRINTER_KEYS)
+        self._bar.show_keys(self._workplace, PRINTER_KEYS, but=none)
 
     def action_ask(self, act: str) -> None:
         """Ask the hub for what the key with this id does, at the printer that is selected."""

@@ -14,7 +14,7 @@ from textual.widgets import Static
 
 from wijkhub_client.errors import ClientError, HubUnreachable
 from wijkhub_staff.drawing import Draw
-from wijkhub_staff.keys import APP_KEYS, binding
+from wijkhub_staff.keys import binding
 from wijkhub_staff.refusals import refusal
 from wijkhub_staff.rows import Column
 from wijkhub_staff.score_rows import score_notes, score_rows, score_title
@@ -86,7 +86,7 @@ class ScoreScreen(Screen[None]):
     @on(Draw)
     def draw(self) -> None:
         """The score as the hub told it last."""
-        desk, words, key = self._workplace.desk, self._workplace.words, self._workplace.key
+        desk, words = self._workplace.desk, self._workplace.words
         score = desk.score
         self._frame.draw()
         rows = score_rows(desk.board, score, words) if score is not None else []
@@ -95,8 +95,7 @@ class ScoreScreen(Screen[None]):
         notes = score_notes(score, words) if score is not None else []
         self._notes.update(Content("\n".join(notes)))
         self._notes.display = bool(notes)
-        keys = [(key(one.id), words(f"key.{one.id}"), True) for one in APP_KEYS if one.in_bar]
-        self._bar.show([*keys, (key("back"), words("printers.back"), True)])
+        self._bar.show_keys(self._workplace, ())
 
     def action_close(self) -> None:
         """Back to the board."""

@@ -107,11 +107,6 @@ class TimesScreen(ModalScreen[Chosen | None]):
         self.draw()
         self._days.focus()
 
-    @property
-    def _today(self) -> date:
-        desk = self._workplace.desk
-        return local_day(desk.clock.now(), zone_of(desk.board))
-
     @on(Draw)
     def draw(self) -> None:
         """What is to be had now."""
@@ -212,7 +207,7 @@ class TimesScreen(ModalScreen[Chosen | None]):
 
     def action_turn(self, by: int) -> None:
         """Weeks later, or earlier, though not before today."""
-        self._first = max(self._today, self._first + timedelta(days=by * DAYS_SHOWN))
+        self._first = max(self._workplace.desk.today, self._first + timedelta(days=by * DAYS_SHOWN))
         self.draw()
         self._days.focus()
 

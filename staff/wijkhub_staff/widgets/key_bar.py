@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Iterable, Sequence
 
 from rich.cells import cell_len
 from textual.content import Content
 from textual.geometry import Size
 from textual.widget import Widget
 
+from wijkhub_staff.keys import APP_KEYS, Key
 from wijkhub_staff.outside_text import plain
+from wijkhub_staff.workplace import Workplace
 
 
 class KeyBar(Widget):
@@ -25,6 +27,13 @@ class KeyBar(Widget):
             words_changed = [key[:2] for key in keys] != [key[:2] for key in self._keys]
             self._keys = tuple(keys)
             self.refresh(layout=words_changed)
+
+    def show_keys(self, workplace: Workplace, keys: Iterable[Key], *, but: Container[str] = ()) -> None:
+        """Show the keys of a screen, those of the program and the one that leads back; `but` makes no sense now."""
+        key, words = workplace.key, workplace.words
+        shown = (*keys, *(one for one in APP_KEYS if one.in_bar))
+        cells = [(key(one.id), words(f"key.{one.id}"), one.id not in but) for one in shown]
+        self.show([*cells, (key("back"), words("printers.back"), True)])
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         """As many lines as the keys need at this width."""
