@@ -1,6 +1,6 @@
 """Hours by calendar day: each stretch belongs to the day on which it begins.
 
-One that runs past midnight is not cut; one that began a day ago and holds for the whole day is there all day.
+One that runs past midnight is not cut, unless it lasts for a day or more: then each day has its own.
 What staff did to the doors is left out: it holds for now, and a table or a feed is read later.
 """
 
@@ -90,8 +90,8 @@ def hours_by_day(hours: Hours, first: date, days: int, *, calendar: Calendar = D
 def _by_day(span: Span, zone: str) -> list[tuple[date, tuple[Stretch, Because]]]:
     first, last = (local_day(moment, zone) for moment in (span.start, span.end))
     start, end = (_minutes(moment, zone) for moment in (span.start, span.end))
-    # Through one midnight, and over before the next: it stays whole.
-    if first == last or (last - first == timedelta(days=1) and start > 0 and span.state is not State.CLOSED):
+    # Through one midnight, and less than a day long: it stays whole.
+    if first == last or (last - first == timedelta(days=1) and end < start and span.state is not State.CLOSED):
         pieces = [(first, start, end if first == last else MINUTES + end)]
     else:
         whole = [(first + timedelta(days=number), 0, MINUTES) for number in range(1, (last - first).days)]

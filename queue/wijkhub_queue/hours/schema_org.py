@@ -77,7 +77,5 @@ def _special(day: Day, language: str) -> list[dict[str, Any]]:
 
 def _opens_and_closes(stretch: Stretch) -> tuple[str, str]:
     opens, closes = stretch.clock
-    if stretch.end - stretch.start >= MINUTES:
-        return opens, "23:59"
     # A day that ends at midnight: `00:00` would be the midnight before.
     return opens, "23:59" if stretch.end == MINUTES else closes

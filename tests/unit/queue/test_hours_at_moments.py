@@ -304,6 +304,16 @@ TABLE: list[tuple[str | Hours, Calendar, str]] = [
         """,
     ),
     (
+        # A day without hours of the clock is no end of a night, and neither are hours that begin at midnight.
+        "Mo 22:00-02:00, We",
+        DUTCH,
+        """
+        2026-05-06 10:00 | open   | 2026-05-07 00:00
+        2026-05-05 02:00 | closed | 2026-05-06 00:00
+        """,
+    ),
+    ("Fr 22:00-02:00; Su 00:00-10:00", DUTCH, "2026-05-03 05:00 | open | 2026-05-03 10:00"),
+    (
         # A holiday has neither its evening nor what comes after, and no end of the evening before.
         "Mo-Su 22:00-26:00; PH off",
         DUTCH,
@@ -576,6 +586,15 @@ TABLE: list[tuple[str | Hours, Calendar, str]] = [
         """,
     ),
     (
+        # In whatever order they are stated, the hours after midnight give way to the next day's own.
+        Hours("Mo-Fr 09:00-17:00", (on(21, "closed"), on(20, "open", "22:00-01:00"))),
+        DUTCH,
+        """
+        2026-05-20 23:00 | open   | 2026-05-21 00:00
+        2026-05-21 00:30 | closed | 2026-05-22 09:00
+        """,
+    ),
+    (
         Hours("24/7", (on(9, "closed"),)),
         DUTCH,
         """
@@ -650,3 +669,9 @@ def test_the_answer_is_the_one_that_was_worked_out_by_hand(row: Row) -> None:
 def test_there_are_two_hundred_moments_and_forty_texts_beside_those_of_rotterdam() -> None:
     assert len(ROWS) >= 200
     assert len({row.hours.text for row in ROWS}) >= 44
+
+
+def test_words_in_quotes_are_told_as_they_were_written() -> None:
+    # The fifth of May is read with another text than the other days.
+    answer = state_at(Hours('PH 10:00-12:00 "PH, bel eerst"'), local("2026-05-05 11:00"), calendar=EACH_YEAR)
+    assert (answer.state, answer.comment) == ("open", "PH, bel eerst")

@@ -89,6 +89,25 @@ def test_a_day_has_what_begins_on_it() -> None:
     ]
 
 
+def stretches(text: str, first: date, days: int) -> list[list[tuple[int, int]]]:
+    return [[(one.start, one.end) for one in day.stretches] for day in hours_by_day(Hours(text), first, days)]
+
+
+def test_the_first_day_has_nothing_of_the_night_before() -> None:
+    assert stretches("Mo 22:00-02:00", date(2026, 5, 5), 1) == [[]]
+
+
+def test_a_stretch_of_a_day_or_more_is_cut_at_midnight() -> None:
+    assert stretches("Mo 10:00-10:00", MONDAY, 2) == [[(600, 1440)], [(0, 600)]]
+    assert stretches("Mo 08:00-44:00", MONDAY, 2) == [[(480, 1440)], [(0, 1200)]]
+    assert stretches("24/7", MONDAY, 2) == [[(0, 1440)], [(0, 1440)]]
+
+
+def test_walking_in_does_not_stop_where_only_the_words_change() -> None:
+    [day] = hours_by_day(Hours('Mo 10:00-12:00 "taalles", Mo 12:00-14:00 "inloop"'), MONDAY, 1)
+    assert [(one.start, one.end) for one in day.open] == [(600, 840)]
+
+
 def entry(**fields: object) -> dict[str, object]:
     return {"@type": "OpeningHoursSpecification", **fields}
 
@@ -138,6 +157,18 @@ def test_schema_org_has_the_usual_week_and_the_days_that_differ() -> None:
         ],
     }
     assert json.loads(json.dumps(found)) == found
+
+
+def test_schema_org_takes_no_exception_or_holiday_for_the_usual_week() -> None:
+    hours = Hours("Mo 09:00-17:00", (DayException(MONDAY, State.OPEN, (TimeRange("10:00", "12:00"),)),))
+    found = schema_org_hours(hours, MONDAY, weeks=2)
+    assert [one["opens"] for one in found["openingHoursSpecification"]] == ["09:00"]
+    assert [(one["validFrom"], one["opens"]) for one in found["specialOpeningHoursSpecification"]] == [
+        ("2026-05-04", "10:00")
+    ]
+    # Whit Monday, and the Monday after it.
+    found = schema_org_hours(Hours("Mo 09:00-17:00; PH 12:00-13:00"), date(2026, 5, 25), weeks=2)
+    assert [one["opens"] for one in found["openingHoursSpecification"]] == ["09:00"]
 
 
 def test_schema_org_has_odd_weeks_by_date() -> None:

@@ -52,6 +52,10 @@ def test_one_that_has_enough_has_no_shortfall() -> None:
     assert (row.verdict, row.required, row.open_hours, row.shortfall) == ("enough", 8, 15, 0)
 
 
+def test_exactly_as_many_hours_as_are_asked_are_enough() -> None:
+    assert neighbourhood(place("hub", "Mo-Fr 09:00-13:00")).verdict == "enough"
+
+
 def test_an_hour_in_which_two_places_are_open_counts_once() -> None:
     # 09-13 and 11-15: six hours a day, not eight.
     row = neighbourhood(place("a", "Mo-We 09:00-13:00"), place("b", "Mo-We 11:00-15:00"), place("c", "Mo 12:00-12:30"))
