@@ -9,6 +9,8 @@ from typing import Annotated, ParamSpec
 
 import typer
 
+from wijkhub_registry.locations.outlines import OutlineKind
+
 P = ParamSpec("P")
 WRONG = 2
 """Exit status of a command that could not be done."""
@@ -100,3 +102,89 @@ def roll_key(config: Config = None) -> None:
     from wijkhub_registry.commands import roll_own_key
 
     typer.echo(roll_own_key(config))
+
+
+File = Annotated[Path, typer.Argument(help="The file to read.")]
+By = Annotated[str, typer.Option(help="Who says so; the name under which this runs when left out.")]
+Why = Annotated[str, typer.Option(help="Why, for the history that everybody can read.")]
+
+
+@app.command("import-products")
+@plainly
+def import_products(file: File, why: Why = "list of products brought in", by: By = "", config: Config = None) -> None:
+    """Bring in the Uniforme Productnamenlijst: a CSV with columns name and uri."""
+    from wijkhub_registry.bringing_in import bring_in_products
+
+    _say(bring_in_products(config, file, by=by, why=why))
+
+
+@app.command("import-locations")
+@plainly
+def import_locations(
+    file: File,
+    column: Annotated[
+        list[str] | None,
+        typer.Option(help="OURS=THEIRS: how the file calls one of our columns, such as hours=opening_hours_2023."),
+    ] = None,
+    check: Annotated[bool, typer.Option("--check", help="Only tell what would change and what is refused.")] = False,
+    why: Why = "table of locations brought in",
+    by: By = "",
+    config: Config = None,
+) -> None:
+    """Bring in locations from a CSV. An empty cell leaves what is known; what can't be used is told, cell by cell."""
+    from wijkhub_registry.bringing_in import bring_in_locations
+    from wijkhub_registry.errors import Stop
+
+    pairs = [pair.partition("=") for pair in column or ()]
+    if wrong := [ours for ours, _, theirs in pairs if not theirs]:
+        raise Stop(f"--column is OURS=THEIRS, such as hours=opening_hours_2023; got '{wrong[0]}'")
+    columns = {ours: theirs for ours, _, theirs in pairs}
+    _say(bring_in_locations(config, file, columns=columns, by=by, why=why, check=check))
+
+
+@app.command("import-outlines")
+@plainly
+def import_outlines(
+    file: File,
+    kind: Annotated[OutlineKind, typer.Option(help="What they are outlines of.")],
+    source: Annotated[str, typer.Option(help="Whose they are; stands under the map.")],
+    code: Annotated[str, typer.Option(help="The property that holds the code, such as buurtcode.")] = "code",
+    name: Annotated[str, typer.Option(help="The property that holds the name, such as buurtnaam.")] = "name",
+    tolerance: Annotated[float, typer.Option(min=0, max=1000, help="Metres of detail that may go.")] = 10.0,
+    by: By = "",
+    config: Config = None,
+) -> None:
+    """Bring in the outlines that the map is drawn from: GeoJSON in degrees (WGS84)."""
+    from wijkhub_registry.bringing_in import bring_in_outlines
+
+    _say(bring_in_outlines(config, file, kind=kind, code=code, name=name, source=source, tolerance_m=tolerance, by=by))
+
+
+@app.command("locations")
+@plainly
+def locations(config: Config = None) -> None:
+    """List every location, and whether it is open now."""
+    from wijkhub_registry.bringing_in import list_locations
+
+    _say(list_locations(config))
+
+
+@app.command("set-hours")
+@plainly
+def set_hours(
+    location: Annotated[str, typer.Argument(help="The location's id.")],
+    hours: Annotated[str, typer.Argument(help="As opening_hours of OpenStreetMap; '' when nobody knows them.")],
+    why: Annotated[str, typer.Option(help="Why, for the history that everybody can read.")],
+    source: Annotated[str, typer.Option(help="From whom they are known; who says so when left out.")] = "",
+    by: By = "",
+    config: Config = None,
+) -> None:
+    """Give a location other hours. Its hub's screens show them within a minute, when it is connected."""
+    from wijkhub_registry.bringing_in import set_hours as put_hours
+
+    _say(put_hours(config, location, hours, by=by, why=why, source=source))
+
+
+def _say(lines: list[str]) -> None:
+    for line in lines:
+        typer.echo(line)
