@@ -45,6 +45,8 @@ class MessagePlanned(Struct, frozen=True, gc=False, kw_only=True):
     """Not after this."""
     dropped: str = ""
     """Why it will not go out, where that is known from the start."""
+    takes_back: Kind | None = None
+    """Only where the last message of this kind may have arrived, or other news was withdrawn for it."""
     at: datetime
     """When it was planned."""
 

@@ -192,7 +192,8 @@ class Mailroom:
             subject=wording.subject(letter.kind),
             text=wording.letter(letter.kind),
             language=wording.language,
-            calendar=wording.calendar(letter.kind, self._now()),
+            # One whose place is gone stands in the resident's calendar until it is moved or cancelled.
+            calendar=None if letter.kind is Kind.DISPLACED else wording.calendar(letter.kind, self._now()),
         )
 
 

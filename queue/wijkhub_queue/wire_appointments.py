@@ -28,7 +28,7 @@ class OutboxMessage(Struct, frozen=True, rename="camel"):
     id: str
     appointment: str
     kind: str
-    """`confirmation`, `moved`, `cancelled`, `day-before` or `hours-before`."""
+    """`confirmation`, `moved`, `cancelled`, `displaced`, `restored`, `day-before` or `hours-before`."""
     channel: str
     """`mail` or `sms`."""
     state: str

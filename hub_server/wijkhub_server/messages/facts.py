@@ -7,6 +7,8 @@ from enum import StrEnum
 
 from msgspec import Struct
 
+from wijkhub_queue.forms import Words
+
 
 class Kind(StrEnum):
     """What a message is for."""
@@ -14,11 +16,17 @@ class Kind(StrEnum):
     CONFIRMATION = "confirmation"
     MOVED = "moved"
     CANCELLED = "cancelled"
+    DISPLACED = "displaced"
+    """Its place was taken away."""
+    RESTORED = "restored"
+    """Its place is there again."""
     DAY_BEFORE = "day-before"
     HOURS_BEFORE = "hours-before"
 
 
 REMINDERS = frozenset({Kind.DAY_BEFORE, Kind.HOURS_BEFORE})
+BY_DAY = REMINDERS | {Kind.DISPLACED, Kind.RESTORED}
+"""What no resident asked for at that moment: it waits for the morning, by mail too."""
 
 
 class Facts(Struct, frozen=True, kw_only=True, rename="camel"):
@@ -34,6 +42,8 @@ class Facts(Struct, frozen=True, kw_only=True, rename="camel"):
     language: str = "nl"
     moves: int = 0
     """How often it was moved."""
+    reason: Words = {}
+    """Why its place was taken away, by language; empty where nobody said."""
 
     @property
     def ends_at(self) -> datetime:

@@ -2,7 +2,7 @@
 
 A message is `sending` on disk just before the step after which it can't be taken back, and not sooner: a hub that stops
 before that has sent nothing and tries again, one that stops after it can't know. Where no answer came, a reminder is
-left at that, for there was another message before it; news (confirmed, moved, cancelled) goes out once more by mail,
+left at that, for there was another message before it; news (all the others) goes out once more by mail,
 under the same Message-ID, by which a repeat is recognised. A text message is never sent twice.
 """
 
@@ -17,7 +17,7 @@ from msgspec.structs import replace
 from sqlalchemy.exc import OperationalError
 
 from wijkhub_server.messages.channel_pause import ChannelPause
-from wijkhub_server.messages.facts import REMINDERS
+from wijkhub_server.messages.facts import BY_DAY, REMINDERS
 from wijkhub_server.messages.messenger import Channel, Delivery, Message, Messenger, Outcome
 from wijkhub_server.messages.moments import is_night, morning_after
 from wijkhub_server.storage.database import Turns
@@ -137,11 +137,13 @@ class Outbox:
         now = self._now()
         if now > letter.useful_until:
             return await self._became(letter, "dropped", TOO_LATE)
-        if (letter.kind in REMINDERS or letter.channel is Channel.SMS) and is_night(now, self._zone()):
+        if (letter.kind in BY_DAY or letter.channel is Channel.SMS) and is_night(now, self._zone()):
             morning = morning_after(now, self._zone())
-            if morning > letter.useful_until:
+            if morning <= letter.useful_until:
+                return await self._became(letter, "waiting", NIGHT, due_at=morning)
+            if letter.kind in REMINDERS or letter.channel is Channel.SMS:
                 return await self._became(letter, "dropped", NIGHT)
-            return await self._became(letter, "waiting", NIGHT, due_at=morning)
+            # A mail wakes nobody, and in the morning this one would find its resident on the way.
         message = await asyncio.to_thread(self._compose, letter)
         if message is None:
             return False

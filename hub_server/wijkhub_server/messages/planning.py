@@ -12,6 +12,7 @@ from wijkhub_queue.appointments import Appointment
 from wijkhub_queue.board import Board
 from wijkhub_queue.commands import BookAppointment, Command
 from wijkhub_queue.events import Recorded
+from wijkhub_queue.forms import Words
 from wijkhub_server.correspondence import Entry, MessagePlanned, MessagesWithdrawn, PersonKept, PersonKeptFrom
 from wijkhub_server.messages.facts import Facts, Kind
 from wijkhub_server.messages.moments import USEFUL_BEFORE, day_before, hours_before
@@ -35,17 +36,26 @@ def entries_for(board: Board, recorded: Recorded, command: Command, domain: str)
     appointment = board.appointments.get(event.appointment)
     if appointment is None:
         return []
-    return list(_Planner(appointment, recorded, board.setup.policy.time_zone, domain).entries(command))
+    closure = board.closures.get(event.because or "") if isinstance(event, e.AppointmentDisplaced) else None
+    reason = closure.reason if closure is not None else {}
+    return list(_Planner(appointment, recorded, board.setup.policy.time_zone, domain, reason).entries(command))
 
 
-_OURS = e.AppointmentBooked | e.AppointmentMoved | e.AppointmentCancelled | e.AppointmentCheckedIn
+_OURS = (
+    e.AppointmentBooked
+    | e.AppointmentMoved
+    | e.AppointmentCancelled
+    | e.AppointmentCheckedIn
+    | e.AppointmentDisplaced
+    | e.AppointmentRestored
+)
 
 
 class _Planner:
     """One event about one appointment."""
 
-    def __init__(self, appointment: Appointment, recorded: Recorded, zone: str, domain: str) -> None:
-        self._appointment, self._recorded = appointment, recorded
+    def __init__(self, appointment: Appointment, recorded: Recorded, zone: str, domain: str, reason: Words) -> None:
+        self._appointment, self._recorded, self._reason = appointment, recorded, reason
         self._zone, self._domain = zone, domain
         self._at = recorded.occurred_at
 
@@ -70,6 +80,14 @@ class _Planner:
                 yield PersonKeptFrom(appointment.id, min(at, appointment.starts_at))
             case e.AppointmentCheckedIn():
                 yield MessagesWithdrawn(appointment.id, "checked-in", at)
+            case e.AppointmentDisplaced():
+                # Whatever waits asks them to come.
+                yield MessagesWithdrawn(appointment.id, "displaced", at)
+                yield self._message(Kind.DISPLACED)
+            case e.AppointmentRestored():
+                yield MessagesWithdrawn(appointment.id, "restored", at)
+                yield self._message(Kind.RESTORED, takes_back=Kind.DISPLACED)
+                yield from self._reminders()
 
     def _reminders(self) -> Iterator[Entry]:
         """Those whose moment is still to come; the first is of use until the second."""
@@ -83,7 +101,13 @@ class _Planner:
             yield self._message(Kind.HOURS_BEFORE, due_at=second, until=last, dropped=late)
 
     def _message(
-        self, kind: Kind, *, due_at: datetime | None = None, until: datetime | None = None, dropped: str = ""
+        self,
+        kind: Kind,
+        *,
+        due_at: datetime | None = None,
+        until: datetime | None = None,
+        dropped: str = "",
+        takes_back: Kind | None = None,
     ) -> MessagePlanned:
         # The event's own id, so that no restart can make two.
         message = f"{self._recorded.event_id}.{kind}"
@@ -91,16 +115,17 @@ class _Planner:
             id=message,
             message_id=f"{message}@{self._domain}",
             kind=kind,
-            facts=facts_of(self._appointment),
+            facts=facts_of(self._appointment, self._reason),
             due_at=due_at or self._at,
             useful_until=until or self._appointment.starts_at,
             dropped=dropped,
+            takes_back=takes_back,
             at=self._at,
         )
 
 
-def facts_of(appointment: Appointment) -> Facts:
-    """What messages say of an appointment."""
+def facts_of(appointment: Appointment, reason: Words | None = None) -> Facts:
+    """What messages say of an appointment, and why its place was taken away."""
     return Facts(
         appointment=appointment.id,
         code=appointment.code,
@@ -109,4 +134,5 @@ def facts_of(appointment: Appointment) -> Facts:
         minutes=appointment.minutes,
         language=appointment.language,
         moves=appointment.moves,
+        reason=reason or {},
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -63,6 +64,18 @@ class Wording:
         lines = (self._say("change"), self._say("change.link", link=self._link))
         return [*lines, self._say("change.else", contact=self._contact())]
 
+    def _why(self) -> list[str]:
+        """Why its place was taken away, where that was said."""
+        reason = in_language(self._facts.reason, self.language) if self._facts.reason else ""
+        return [self._say("displaced.why", reason=reason)] if reason else []
+
+    def _choose(self) -> list[str]:
+        """How to have another time."""
+        if self._link is None:
+            return [self._say("displaced.choose"), self._contact()]
+        lines = (self._say("displaced.choose"), self._say("displaced.link", link=self._link))
+        return [*lines, self._say("change.else", contact=self._contact())]
+
     def subject(self, kind: Kind) -> str:
         """The subject of a mail."""
         return self._say(f"subject.{kind}", **self._when("EEEE d MMMM"))
@@ -75,7 +88,16 @@ class Wording:
             self._say("when", **self._when("EEEE d MMMM y")),
             self._say("where", place=self._head.place),
         ]
-        if kind is not Kind.CANCELLED:
+        if kind is Kind.DISPLACED:
+            lines += [
+                self._say("code", code=self.code),
+                *self._why(),
+                "",
+                *self._choose(),
+                "",
+                self._say("displaced.else"),
+            ]
+        elif kind is not Kind.CANCELLED:
             lines += [self._say("code", code=self.code), "", self._say("arrive")]
             if bring := self._head.bring(self._facts.services, self.language):
                 lines += ["", self._say("bring"), *(f"- {thing}" for thing in bring)]
@@ -88,6 +110,8 @@ class Wording:
     def text_message(self, kind: Kind) -> str:
         """The text of a text message: two segments at the most, so what matters least goes first."""
         told = self._say(f"sms.{kind}", **self._when("EEE d MMM"))
+        if kind is Kind.DISPLACED:
+            return self._short_enough(self._short_of_displaced(told))
         code = "" if kind is Kind.CANCELLED else self._say("sms.code", code=self.code)
         change = self._link and self._say("sms.change", link=self._link) if kind is not Kind.CANCELLED else None
         change = change or self._contact()
@@ -100,10 +124,20 @@ class Wording:
             (told, code, change),
             (told, code),
         )
+        return self._short_enough(tries)
+
+    def _short_of_displaced(self, told: str) -> Iterable[Iterable[str]]:
+        """How to have another time comes before what it was for, and whom to call beside the link."""
+        hub, code = f"{self._head.setup.name}.", self._say("sms.code", code=self.code)
+        choose = self._say("sms.choose", link=self._link) if self._link else ""
+        contact = self._contact()
+        return ((told, hub, code, choose, contact), (told, code, choose, contact), (told, code, choose), (told, code))
+
+    def _short_enough(self, tries: Iterable[Iterable[str]]) -> str:
         for parts in tries:
             text = plain(" ".join(part for part in parts if part))
             if segments(text) <= MOST_SEGMENTS:
-                return text
+                break
         return text
 
     def slip(self) -> AppointmentSlip:

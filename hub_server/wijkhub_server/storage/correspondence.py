@@ -23,6 +23,14 @@ _MESSAGE = (
     "FROM person WHERE appointment = ? AND (email IS NOT NULL OR phone IS NOT NULL)"
 )
 """Of somebody who can't be reached, or who was erased, no message is kept."""
+_TAKES_BACK = (
+    " AND EXISTS (SELECT 1 FROM message AS last WHERE last.rowid = "
+    "(SELECT max(rowid) FROM message WHERE appointment = person.appointment AND kind = ?) "
+    "AND (last.state IN ('sending', 'sent', 'unclear') OR last.doubts > 0 OR EXISTS "
+    "(SELECT 1 FROM message AS news WHERE news.appointment = last.appointment AND news.withdrawn <> '' "
+    "AND news.changed_at >= last.created_at AND news.kind NOT IN ('displaced', 'day-before', 'hours-before'))))"
+)
+"""Who never heard that the place was gone need not hear that it is there; but then they must have heard the rest."""
 _WITHDRAWN = (
     "UPDATE message SET withdrawn = ?, changed_at = ?, detail = CASE state WHEN 'waiting' THEN ? ELSE detail END, "
     "state = CASE state WHEN 'waiting' THEN 'dropped' ELSE state END WHERE appointment = ? "
@@ -45,10 +53,13 @@ def statement_of(entry: Entry) -> Statement:
             state = "dropped" if entry.dropped else "waiting"
             times = (to_micros(entry.due_at), to_micros(entry.useful_until))
             facts = msgspec.json.encode(entry.facts)
-            return _MESSAGE, (
+            values = (
                 *(entry.id, of, entry.kind, entry.message_id, facts),
                 *(*times, state, entry.dropped, made, made, of),
             )
+            if entry.takes_back is None:
+                return _MESSAGE, values
+            return _MESSAGE + _TAKES_BACK, (*values, entry.takes_back)
 
 
 def withdraw(appointment: str, why: str, at: int) -> Statement:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -17,13 +17,15 @@ from sqlalchemy.exc import OperationalError
 from wijkhub_printers.configuration import PrinterSettings
 from wijkhub_queue.actors import Actor, Role
 from wijkhub_queue.asked import Asked
-from wijkhub_queue.capacity import WEEKDAYS, CapacitySeries
+from wijkhub_queue.capacity import WEEKDAYS, CapacitySeries, Closure
 from wijkhub_queue.commands import (
+    AddClosure,
     BookAppointment,
     CancelAppointment,
     CheckIn,
     Command,
     MoveAppointment,
+    RemoveClosure,
     SetExerciseClock,
 )
 from wijkhub_queue.hub_setup import CounterPlace, Service, ServiceGroup
@@ -278,6 +280,110 @@ class TestNight:
         assert sent(house.mail) == ["confirmation"]
         await house.at(wall(4, "08:00"))
         assert sent(house.mail) == ["confirmation", "day-before"]
+
+
+def training(day: int) -> AddClosure:
+    on = date(2026, 3, day)
+    return AddClosure(Closure("training", on, on, reason={"nl": "Wij hebben een cursus."}), displace=True)
+
+
+class TestWhosePlaceIsGone:
+    """A closure comes over Wednesday 4 March, 10:30."""
+
+    async def test_they_are_told_once_why_how_to_move_it_and_whom_to_call_and_reminded_of_nothing(
+        self, house: House
+    ) -> None:
+        house.settings = replace(
+            house.settings,
+            hub=replace(house.settings.hub, public_url="https://hub.example"),
+            messages=replace(house.settings.messages, contact={"nl": "Bel 14 010."}),
+        )
+        await house.close()
+        await house.open()
+        appointment = await house.book()
+        await house.do(training(4))
+        assert sent(house.mail) == ["confirmation", "displaced"]
+        told = list(house.mail.sent)[-1]
+        link = house.hub.appointment_token(house.hub.board.appointments[appointment])
+        for said in (
+            "Waarom: Wij hebben een cursus.",
+            f"Dat kan op https://hub.example/a/{link}",
+            "Lukt dat niet? Bel 14 010.",
+        ):
+            assert said in told.text.splitlines()
+        assert not any(word in told.text for word in ("Neem mee", "Meld u", "staat vast"))
+        assert told.calendar is None
+        for moment in (wall(3, "10:30"), wall(4, "08:30"), wall(4, "10:45")):
+            await house.at(moment)
+        await house.hub.tick()
+        await house.settled()
+        assert house.hub.board.appointments[appointment].state == "cancelled"
+        assert sent(house.mail) == ["confirmation", "displaced"]
+
+    @pytest.mark.parametrize("person", [MAIL, PHONE])
+    @pytest.mark.parametrize("after", ["moved", "cancelled", "restored"])
+    async def test_in_the_night_it_waits_and_what_happens_before_the_morning_takes_its_place(
+        self, house: House, person: Person, after: str
+    ) -> None:
+        appointment = await house.book(person)
+        house.clock.time = wall(2, "23:00")
+        await house.do(training(4))
+        messenger = house.mail if person is MAIL else house.sms
+        assert sent(messenger) == ["confirmation"]
+        changes: dict[str, Command] = {
+            "moved": MoveAppointment(appointment, wall(6, "14:00")),
+            "cancelled": CancelAppointment(appointment),
+            "restored": RemoveClosure("training"),
+        }
+        await house.do(changes[after])
+        await house.at(wall(3, "08:00"))
+        # Who never heard that it was off need not hear that it is on.
+        assert sent(messenger) == (["confirmation"] if after == "restored" else ["confirmation", after])
+        assert ("displaced", "mail" if person is MAIL else "sms", "dropped", after) in house.rows()
+        await house.at(wall(4, "08:30"))
+        assert [kind for kind in sent(messenger) if kind == "hours-before"] == ["hours-before"] * (after == "restored")
+
+    @pytest.mark.parametrize("person", [MAIL, PHONE])
+    async def test_in_the_morning_after_the_night_it_goes(self, house: House, person: Person) -> None:
+        await house.book(person)
+        house.clock.time = wall(2, "23:00")
+        await house.do(training(4))
+        messenger = house.mail if person is MAIL else house.sms
+        await house.at(wall(3, "07:59"))
+        assert sent(messenger) == ["confirmation"]
+        await house.at(wall(3, "08:00"))
+        assert sent(messenger) == ["confirmation", "displaced"]
+
+    async def test_where_the_morning_is_too_late_a_mail_goes_in_the_night_and_no_text_message(
+        self, house: House
+    ) -> None:
+        for person in (MAIL, PHONE):
+            await house.book(person, at=wall(4, "07:30"))
+        house.clock.time = wall(3, "23:00")
+        await house.do(training(4))
+        assert sent(house.mail)[-1] == "displaced" and "displaced" not in sent(house.sms)
+        assert ("displaced", "sms", "dropped", "night") in house.rows()
+
+    async def test_who_was_told_hears_that_the_place_is_there_again_and_is_reminded(self, house: House) -> None:
+        await house.book()
+        await house.do(training(4))
+        await house.do(RemoveClosure("training"))
+        assert sent(house.mail) == ["confirmation", "displaced", "restored"]
+        assert "gaat door op deze tijd" in list(house.mail.sent)[-1].text
+        await house.at(wall(3, "10:30"))
+        await house.at(wall(4, "08:30"))
+        assert sent(house.mail)[3:] == ["day-before", "hours-before"]
+
+    async def test_news_that_was_never_sent_because_of_it_is_made_good(self, house: House) -> None:
+        house.mail.away = True
+        await house.book()
+        await house.do(training(4))
+        await house.do(RemoveClosure("training"))
+        house.mail.away = False
+        await house.at(wall(2, "09:30"))
+        # No confirmation of an appointment that was off, nothing of its being off; but its code and its time.
+        assert sent(house.mail) == ["restored"]
+        assert "Uw code: " in house.mail.sent[0].text
 
 
 class TestServerKilledForAnHour:

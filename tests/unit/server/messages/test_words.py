@@ -78,6 +78,33 @@ def test_one_that_is_cancelled_asks_for_nothing_any_more() -> None:
     assert not any(word in letter for word in ("Neem mee", "K7M4", LINK, "Meld u"))
 
 
+def test_one_whose_place_is_gone_says_so_and_how_to_have_another_time() -> None:
+    letter = wording(reason={"nl": "Studiedag", "en": "Training day"}).letter(Kind.DISPLACED)
+    assert letter == (
+        "Beste bewoner,\n\n"
+        "Op deze tijd kunnen wij u niet helpen. Dat vinden we vervelend voor u.\n\n"
+        "Waarvoor: Paspoort, Rijbewijs\n"
+        "Wanneer: zondag 25 oktober 2026 om 9:30 uur\n"
+        "Waar: Wijkhub Bospolder, Schiedamseweg 1\n"
+        "Uw code: K7M4 4QXP\n"
+        "Waarom: Studiedag\n\n"
+        "Kies een andere tijd, of zeg uw afspraak af.\n"
+        f"Dat kan op {LINK}\n"
+        "Lukt dat niet? Bel 14 010.\n\n"
+        "Kiest u geen andere tijd? Dan gaat de afspraak niet door. "
+        "Kunnen we u op deze tijd toch helpen, dan hoort u dat van ons.\n\n"
+        "Tot ziens bij\nWijkhub Bospolder\n\n"
+        "Deze mail is automatisch verstuurd. U kunt er niet op antwoorden.\n"
+    )
+    english = wording(None, language="en", reason={"nl": "Studiedag", "en": "Training day"}).letter(Kind.DISPLACED)
+    assert "Why: Training day\n\nChoose another time, or cancel your appointment.\nBel 14 010.\n" in english
+    assert "Waarom" not in wording().letter(Kind.DISPLACED)
+    assert wording().text_message(Kind.DISPLACED) == (
+        "Uw afspraak van zo 25 okt 9:30 uur kan niet doorgaan op die tijd. Wijkhub Bospolder. Code K7M4 4QXP. "
+        f"Kies een andere tijd: {LINK} Bel 14 010."
+    )
+
+
 def test_without_a_link_and_a_contact_there_is_the_desk() -> None:
     letter = wording(None, contact={}).letter(Kind.MOVED)
     assert "Laat het ons weten.\nZeg het bij de balie.\n" in letter and "http" not in letter
