@@ -52,6 +52,7 @@ def _findings(config: Path | None) -> Iterator[Finding]:
     yield from _appointments(settings)
     yield from _paper(settings)
     yield from messages(settings)
+    yield from calendar_for_forms(settings)
     yield from _disk(settings)
     yield from sync(settings)
     yield from _network(settings)
@@ -150,6 +151,33 @@ def messages(settings: Settings) -> Iterator[Finding]:
             f"mail server {mail.host}:{mail.port}",
             "nothing listens there; messages wait, and are dropped when they are of no use any more",
         )
+
+
+def calendar_for_forms(settings: Settings) -> Iterator[Finding]:
+    """Whether forms can book, and nobody else."""
+    from wijkhub_server.calendar_backend.configuration import calendar_key, is_weak
+    from wijkhub_server.messages.configuration import NoSecret
+
+    calendar = settings.calendar
+    if not calendar.enabled:
+        return
+    try:
+        key = calendar_key(calendar)
+    except NoSecret as error:
+        yield Finding(False, "the calendar for forms has no key that will do: the hub does not start", str(error))
+        return
+    if is_weak(key):
+        make_one = "make one with 'openssl rand -hex 32', and give it to the forms too"
+        yield Finding(False, "the key of the calendar for forms can be guessed", make_one)
+    if calendar.key_file is not None and Path(calendar.key_file).stat().st_mode & 0o007:
+        own = f"make {calendar.key_file} readable for the hub alone, as with 'chmod o= {calendar.key_file}'"
+        yield Finding(False, "others on this machine may read the key of the calendar for forms", own)
+    bookable = sum(service.appointment_min is not None for service in settings.services)
+    yield Finding(
+        bookable > 0,
+        f"calendar for forms: {bookable} services",
+        "give the services that forms may book an appointment-min, and their group [[capacity]]",
+    )
 
 
 def _answers(host: str, port: int) -> bool:

@@ -14,6 +14,8 @@ from wijkhub_server.messages.configuration import NoSecret
 CALENDAR_KEY = "WIJKHUB_CALENDAR_KEY"
 """The variable of the environment that holds the key; a file goes before it."""
 SHORTEST_KEY = 20
+FEWEST_LETTERS = 8
+"""Of 20 hexadecimal digits drawn by chance, fewer than 8 differ 6 times in 10,000; of 64, never."""
 _MAKE_ONE = "make one with 'openssl rand -hex 32'"
 
 Line = Annotated[str, Meta(max_length=100)]
@@ -40,6 +42,11 @@ def problems_of_calendar(calendar: CalendarSettings) -> list[str]:
     if calendar.enabled and not calendar.zip.strip():
         return ["calendar.enabled is true and calendar.zip is not set; forms leave out a place without a postal code"]
     return []
+
+
+def is_weak(key: str) -> bool:
+    """Whether a key that is long enough has so few different letters that it was hardly drawn by chance."""
+    return len(set(key)) < FEWEST_LETTERS
 
 
 def calendar_key(calendar: CalendarSettings, environment: Mapping[str, str] = os.environ) -> str:

@@ -42,9 +42,9 @@ places = 20
 def says(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
     """What is said of these settings beside those of the set-up."""
 
-    def says(text: str = "") -> str:
+    def says(text: str = "", set_up: str = SET_UP) -> str:
         file = tmp_path / "settings.toml"
-        file.write_text(SET_UP.format(folder=tmp_path) + text)
+        file.write_text(set_up.format(folder=tmp_path) + text)
         examine(file)
         return capsys.readouterr().out
 
@@ -65,4 +65,54 @@ def test_overbooking_is_shown_with_what_it_risks(says) -> None:
     assert (
         "overbooking of 'desk': 22 sold for 20 places; when 10% do not come, more come than there are places in 34% of "
         "the times that are full" in said
+    )
+
+
+def calendar(tmp_path: Path, key: str | None, mode: int = 0o600, enabled: str = "true") -> str:
+    settings = f'[calendar]\nenabled = {enabled}\nzip = "3011 AA"\n'
+    if key is None:
+        return settings
+    file = tmp_path / "calendar-key"
+    file.write_text(key)
+    file.chmod(mode)
+    return f'{settings}key-file = "{file}"\n'
+
+
+GOOD = "0f1e2d3c4b5a69788796a5b4c3d2e1f0"
+
+
+def test_a_calendar_that_forms_can_book_is_well_and_its_key_is_not_told(says, tmp_path: Path) -> None:
+    said = says(CAPACITY + calendar(tmp_path, GOOD))
+    assert "ok   calendar for forms: 1 services" in said
+    assert "the key" not in said and "has no key" not in said and GOOD not in said
+
+
+@pytest.mark.parametrize(
+    ("key", "what", "do"),
+    [
+        (None, "has no key that will do: the hub does not start", "and name it by calendar.key-file"),
+        ("short", "has no key that will do: the hub does not start", "one word of at least 20 plain letters"),
+        ("wachtwoord" * 2 + "w", "can be guessed", "openssl rand -hex 32"),
+        ("a" * 64, "can be guessed", "openssl rand -hex 32"),
+    ],
+)
+def test_a_calendar_whose_key_keeps_nobody_out_is_named(says, tmp_path, monkeypatch, key, what, do) -> None:
+    monkeypatch.delenv("WIJKHUB_CALENDAR_KEY", raising=False)
+    said = says(CAPACITY + calendar(tmp_path, key))
+    [line] = [line for line in said.splitlines() if line.startswith("NOT ") and "calendar for forms" in line]
+    assert what in line and do in said
+    assert key is None or key == "short" or key not in said
+    assert "calendar for forms" not in says(CAPACITY + calendar(tmp_path, key, enabled="false"))
+
+
+@pytest.mark.parametrize(("mode", "well"), [(0o600, True), (0o640, True), (0o644, False)])
+def test_a_key_that_others_may_read_is_named(says, tmp_path: Path, mode: int, well: bool) -> None:
+    said = says(CAPACITY + calendar(tmp_path, GOOD, mode))
+    assert ("others on this machine may read the key" not in said) is well
+
+
+def test_a_calendar_without_anything_to_book_is_named(says, tmp_path: Path) -> None:
+    said = says(calendar(tmp_path, GOOD), SET_UP.replace("appointment-min = 15", ""))
+    assert (
+        "NOT  calendar for forms: 0 services\n     -> give the services that forms may book an appointment-min" in said
     )
