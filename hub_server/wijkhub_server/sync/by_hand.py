@@ -23,11 +23,11 @@ from wijkhub_server.sync.enrolment import enrol, exchange_of
 from wijkhub_server.sync.errors import NotEnrolled, OtherHistory, SyncError
 from wijkhub_server.sync.http_transport import HttpTransport
 from wijkhub_server.sync.known import Contact, Enrolment
-from wijkhub_server.sync.link import status_of
 from wijkhub_server.sync.mark import Mark
 from wijkhub_server.sync.outgoing import Progress, Reason
 from wijkhub_server.sync.pusher import Pusher
 from wijkhub_server.sync.standing import force
+from wijkhub_server.sync.status import status_of
 
 _REASONS: dict[str, Reason] = {"forked": "forked", "copied": "cloned"}
 
@@ -55,7 +55,7 @@ class _Kept:
     def status(self) -> SyncStatus:
         """How it is, as last written down."""
         contact = self.store.get(CONTACT, Contact)
-        return status_of(self.store, self.journal, self.enrolment, contact, self.url)
+        return status_of(self.store, self.journal, self.enrolment, contact, url=self.url)
 
 
 def status_by(settings: Settings) -> SyncStatus | None:

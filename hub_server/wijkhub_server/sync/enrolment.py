@@ -41,9 +41,8 @@ async def enrol(transport: at.RegistryTransport, *, url: str, code: str, hub: st
         raise EnrolmentRefused(f"{error} Look at the address and the network, and try again.") from error
     if not 200 <= answer.status < 300:
         problem = p.read_problem(answer.status, answer.body)
-        raise EnrolmentRefused(
-            f"The registry does not take this hub ({problem.detail or problem.title}). Ask the city for a new code."
-        )
+        why = problem.detail or f"{problem.title}. Ask the city for a new code."
+        raise EnrolmentRefused(f"The registry does not take this hub: {why}")
     try:
         told = msgspec.json.decode(answer.body, type=EnrolAnswer)
     except msgspec.DecodeError as error:

@@ -25,7 +25,7 @@ from wijkhub_server.storage.sync_state import CONTACT, ENROLMENT, EPOCH_NOTE, PR
 from wijkhub_server.sync.backoff import pause
 from wijkhub_server.sync.documents import BadPage, pull
 from wijkhub_server.sync.enrolment import exchange_of
-from wijkhub_server.sync.errors import WHAT_TO_DO, NotEnrolled, OtherHistory, Stopped, TryLater
+from wijkhub_server.sync.errors import NotEnrolled, OtherHistory, Stopped, TryLater
 from wijkhub_server.sync.exchange import Exchange, Refused
 from wijkhub_server.sync.http_transport import HttpTransport
 from wijkhub_server.sync.known import Contact, Enrolment, EpochNote
@@ -34,6 +34,7 @@ from wijkhub_server.sync.outgoing import Progress
 from wijkhub_server.sync.papers import HubPapers
 from wijkhub_server.sync.pusher import Pusher
 from wijkhub_server.sync.recovery import plan
+from wijkhub_server.sync.status import status_of
 
 GATHER_S = 1.0
 """How long events may gather after the first: one request takes them all."""
@@ -111,7 +112,8 @@ class Link:
         self._not_before = 0.0
         self._due = {"heartbeat": 0.0, "fetch": 0.0, "keep": 0.0}
         self._kept = journal.load_progress()
-        self._trouble = ""
+        self._troubles: dict[str, str] = {}
+        """What is wrong now, by what it keeps from being done."""
         self._contact = store.get(CONTACT, Contact)
         self._note = store.get(EPOCH_NOTE, EpochNote)
 
@@ -199,8 +201,9 @@ class Link:
             raise NotEnrolled("No registry knows this hub.")
         try:
             await self._drain(self._pusher, self._exchange)
+            self._says("send", "")
         except Stopped as stopped:
-            self._says(str(stopped))
+            self._says("send", str(stopped))
             await self._keep()
             if stopped.reason == "revoked":
                 await self._enrolled_anew()
@@ -208,21 +211,25 @@ class Link:
         except TryLater as later:
             self._failed(str(later), later.after_s)
             return
-        else:
-            self._says("")
-        try:
-            await self._beat(self._exchange)
-            await self._fetch(self._exchange)
-        except Stopped as stopped:
-            self._says(str(stopped))
-        except (TryLater, Refused) as later:
-            self._failed(str(later), getattr(later, "after_s", None))
-            return
-        except BadPage as bad:
-            self._says(f"A document of the registry was refused. {bad}")
         self._failures = 0
+        await self._part("heartbeat", HEARTBEAT_S, self._beat, self._exchange)
+        await self._part("fetch", FETCH_S, self._fetch, self._exchange)
         if self._is_due("keep", KEEP_S):
             await self._keep()
+
+    async def _part(
+        self, what: str, every_s: float, do: Callable[[Exchange], Awaitable[None]], exchange: Exchange
+    ) -> None:
+        """Do what is due beside the sending; what fails of it keeps nothing else up, and is tried when due again."""
+        if not self._is_due(what, every_s):
+            return
+        try:
+            await do(exchange)
+            self._says(what, "")
+        except BadPage as bad:
+            self._says(what, f"A document of the registry was refused: {bad}")
+        except (Stopped, TryLater, Refused) as error:
+            self._says(what, str(error))
 
     async def _enrolled_anew(self) -> None:
         """After a revoked key: has somebody made the hub known with another?"""
@@ -273,8 +280,6 @@ class Link:
 
     async def _beat(self, exchange: Exchange) -> None:
         """Tell the registry how the hub is, and hear what time it is there."""
-        if not self._is_due("heartbeat", HEARTBEAT_S):
-            return
         epoch, seq = await asyncio.to_thread(self._journal.last)
         backlog = await asyncio.to_thread(self._journal.backlog, self._journal.load_progress().position)
         unseen = await asyncio.to_thread(self._store.unseen)
@@ -301,7 +306,7 @@ class Link:
         self._contact = Contact(after, offset_s)
 
     async def _fetch(self, exchange: Exchange) -> None:
-        if self._enrolment is not None and self._is_due("fetch", FETCH_S):
+        if self._enrolment is not None:
             await pull(exchange, self._papers, self._enrolment.registry_keys, verified)
 
     def _is_due(self, what: str, every_s: float) -> bool:
@@ -314,14 +319,16 @@ class Link:
     def _failed(self, why: str, after_s: float | None) -> None:
         self._failures += 1
         self._not_before = asyncio.get_running_loop().time() + pause(self._failures, self._random, after_s)
-        self._says(why)
+        self._says("send", why)
         self._wake.set()
 
-    def _says(self, trouble: str) -> None:
-        """Once when it is so, and once when it is over."""
-        if bool(trouble) != bool(self._trouble):
-            log.warning("sync: %s", trouble or "the registry is reached again")
-        self._trouble = trouble
+    def _says(self, what: str, trouble: str) -> None:
+        """Once when something is wrong, and once when it is over."""
+        before = self._troubles.pop(what, "")
+        if trouble:
+            self._troubles[what] = trouble
+        if bool(trouble) != bool(before):
+            log.warning("sync, %s: %s", what, trouble or "all is well again")
 
     async def _keep(self) -> None:
         """Write down how far it is, where that changed."""
@@ -339,38 +346,15 @@ class Link:
 
     async def status(self) -> SyncStatus:
         """How it is now."""
+        trouble = " ".join(self._troubles.values())
+        unreachable = "send" in self._troubles
         return await asyncio.to_thread(
-            status_of, self._store, self._journal, self._enrolment, self._contact, self._url, self._trouble
+            status_of,
+            self._store,
+            self._journal,
+            self._enrolment,
+            self._contact,
+            url=self._url,
+            trouble=trouble,
+            unreachable=unreachable,
         )
-
-
-def status_of(
-    store: SyncStore,
-    journal: SyncJournal,
-    enrolment: Enrolment | None,
-    contact: Contact | None,
-    url: str = "",
-    trouble: str = "",
-) -> SyncStatus:
-    """How a hub's sync is, from what is known of it. Blocks."""
-    progress = journal.load_progress()
-    backlog = journal.backlog(progress.position)
-    if enrolment is None:
-        return SyncStatus("not-enrolled", url, backlog=backlog)
-    stopped = progress.stopped
-    if stopped:
-        trouble = WHAT_TO_DO[stopped].format(at=progress.stopped_at)  # type: ignore[index]  # kept as it was
-    return SyncStatus(
-        state="stopped" if stopped else "unreachable" if trouble else "behind" if backlog else "up-to-date",
-        registry=url or enrolment.url,
-        name=enrolment.name,
-        epoch=progress.epoch,
-        acked_through=progress.through,
-        backlog=backlog,
-        stopped=stopped,
-        detail=trouble,
-        last_contact=contact.at if contact else None,
-        clock_offset_s=contact.offset_s if contact else None,
-        clock_off=contact is not None and abs(contact.offset_s) > CLOCK_OFF_S,
-        quarantined=store.unseen(),
-    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import shutil
+import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
 from datetime import UTC, datetime, timedelta
@@ -26,6 +27,9 @@ from wijkhub_server.storage.database import make_hub, migrate, open_engine, writ
 from wijkhub_server.storage.people import PeopleStore, hash_of, name_key
 from wijkhub_server.storage.rows import DeviceRow, StaffRow
 from wijkhub_server.writer import Done
+
+# What several tests do stands beside them, and they are no package.
+sys.path.insert(0, str(Path(__file__).parent))
 
 MONDAY = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
 """A Monday in winter, 09:00 in Amsterdam."""

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-from msgspec.structs import replace as with_
+from restoring import Backup, journal, places, stop_task, tickets
 
 from wijkhub_queue.commands import IssueTicket
-from wijkhub_queue.events import EpochStarted, TicketIssued
+from wijkhub_queue.events import EpochStarted
 from wijkhub_queue.rules import check
 from wijkhub_queue.sync.keys import SigningKey, fingerprint, verified
 from wijkhub_queue.sync.memory_registry import MemoryRegistry
@@ -30,30 +29,6 @@ def registry() -> MemoryRegistry:
     made = MemoryRegistry(keys=(known,), check=lambda key, signature, data: verified(key, signature, data))
     made.codes["eenmalig-1"] = "Bospolder"
     return made
-
-
-class Backup:
-    """Copies of a hub's database, as an administrator keeps them."""
-
-    def __init__(self, house: Any, folder: Path) -> None:
-        self.house, self.folder = house, folder
-
-    def make(self) -> Path:
-        database = self.house.settings.database
-        made = self.folder / f"backup-{len(list(self.folder.glob('backup-*')))}"
-        made.mkdir()
-        for file in database.parent.glob(f"{database.name}*"):
-            shutil.copy(file, made / file.name)
-        return made
-
-    def put_back(self, made: Path, *, mark: bool) -> None:
-        database = self.house.settings.database
-        for file in database.parent.glob(f"{database.name}*"):
-            file.unlink()
-        for file in made.iterdir():
-            shutil.copy(file, database.parent / file.name)
-        if not mark:
-            (database.parent / "journal-mark").unlink()
 
 
 @pytest.fixture
@@ -80,32 +55,9 @@ def connected(house: Any, registry: MemoryRegistry) -> Callable[[], Any]:
     return open_hub
 
 
-async def stop_task(hub: Any) -> None:
-    """The sync takes its turns when the test says so."""
-    task, hub.sync._task = hub.sync._task, None
-    if task is not None:
-        task.cancel()
-
-
-async def tickets(house: Any, count: int) -> list[str]:
-    """Numbers of so many new tickets."""
-    done = [await house.do(IssueTicket("passport")) for _ in range(count)]
-    return [
-        line.recorded.event.number for one in done for line in one.lines if type(line.recorded.event) is TicketIssued
-    ]
-
-
-def journal(hub: Any) -> list[Any]:
-    return [line.recorded for line in hub.journal.read((0, 0), 10_000)]
-
-
 def stored(registry: MemoryRegistry) -> list[tuple[int, int, str]]:
     epochs = registry.streams["test-hub"].epochs
     return [(epoch, one.seq, one.event_id) for epoch in sorted(epochs) for one in epochs[epoch]]
-
-
-def places(hub: Any) -> list[tuple[int, int, str]]:
-    return [(one.epoch, one.seq, one.event_id) for one in journal(hub)]
 
 
 async def test_the_registry_gets_a_hubs_journal_event_by_event(house, connected, registry) -> None:
@@ -231,7 +183,7 @@ async def test_a_restore_that_nobody_noticed_is_found_at_first_contact(house, co
     assert [one.seq for one in journal(hub) if one.epoch == hub.journal.epoch] == list(
         range(1, len([one for one in journal(hub) if one.epoch == hub.journal.epoch]) + 1)
     )
-    assert with_(hub.board.state()) == hub.journal.load_board().state()
+    assert hub.board.state() == hub.journal.load_board().state()
 
 
 async def test_readers_of_the_old_epoch_have_to_load_the_board_anew(house, connected, backup, registry) -> None:

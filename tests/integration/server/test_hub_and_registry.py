@@ -1,0 +1,183 @@
+"""A hub with its real sync, and the real registry at the end of its line: enrolled, cut off, put back, revoked."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import httpx
+import msgspec
+import pytest
+from restoring import Backup, journal, places, stop_task, tickets
+
+from wijkhub_queue.commands import NotePrinter
+from wijkhub_queue.printer_state import PrinterState
+from wijkhub_queue.sync.messages import Heartbeat
+from wijkhub_registry.app import create_app as create_registry
+from wijkhub_registry.enrolment import make_code
+from wijkhub_registry.moments import to_micros
+from wijkhub_registry.settings import DatabaseSettings
+from wijkhub_registry.settings import Settings as RegistrySettings
+from wijkhub_registry.storage.database import migrate, open_engine
+from wijkhub_registry.storage.sql_events import SqlEvents
+from wijkhub_registry.storage.sql_hubs import SqlHubs
+from wijkhub_server.storage.sync_state import ENROLMENT
+from wijkhub_server.sync.enrolment import EnrolmentRefused, enrol
+from wijkhub_server.sync.http_transport import HttpTransport
+from wijkhub_server.sync.known import Enrolment
+
+pytestmark = pytest.mark.anyio
+
+URL = "http://registry.test"
+
+
+class City:
+    """The registry, whose line can be cut."""
+
+    def __init__(self, settings: RegistrySettings, clock: Any) -> None:
+        self.clock = clock
+        self.engine = open_engine(settings.database.url)
+        self.hubs, self.events = SqlHubs(self.engine), SqlEvents(self.engine)
+        self.door = create_registry(settings, clock=lambda: clock.now() + self.ahead)
+        self.ahead = timedelta()
+        self.cut = False
+
+    def connect(self, url: str) -> HttpTransport:
+        if self.cut:
+            refused = httpx.MockTransport(lambda request: _refuse(request))
+            return HttpTransport(url, client=httpx.AsyncClient(transport=refused))
+        return HttpTransport(url, client=httpx.AsyncClient(transport=httpx.ASGITransport(self.door)))
+
+    async def code(self) -> str:
+        return await make_code(self.hubs, "test-hub", "Bospolder", hours=24, clock=self.clock.now)
+
+    async def stored(self) -> list[tuple[int, int, str]]:
+        found, after = [], (0, 0)
+        while page := await self.events.own_events("test-hub", *after, 500):
+            found += [(one.epoch, one.seq, one.event_id) for one in page]
+            after = found[-1][:2]
+        return found
+
+
+def _refuse(request: httpx.Request) -> httpx.Response:
+    raise httpx.ConnectError("refused", request=request)
+
+
+@pytest.fixture
+async def city(tmp_path: Path, house: Any) -> AsyncIterator[City]:
+    settings = RegistrySettings(database=DatabaseSettings(url=f"sqlite:///{tmp_path}/registry.sqlite3"))
+    city = City(settings, house.clock)
+    await migrate(city.engine)
+    async with city.door.app.lifespan():
+        yield city
+    await city.engine.dispose()
+
+
+@pytest.fixture
+def backup(house: Any, tmp_path: Path) -> Backup:
+    return Backup(house, tmp_path)
+
+
+async def opened(house: Any, city: City) -> Any:
+    """The hub, enrolled; its sync takes turns when the test says so."""
+    hub = await house.open()
+    await stop_task(hub)
+    store = hub.sync._store
+    if store.get(ENROLMENT, Enrolment) is None:
+        line = city.connect(URL)
+        store.put(ENROLMENT, await enrol(line, url=URL, code=await city.code(), hub="test-hub"))
+        await line.close()
+    await connect(hub, city)
+    return hub
+
+
+async def connect(hub: Any, city: City) -> None:
+    await hub.sync._close()
+    hub.sync._connect = city.connect
+    hub.sync._open(hub.sync._store.get(ENROLMENT, Enrolment))
+
+
+async def test_a_wrong_code_enrols_nobody(house, city) -> None:
+    await city.code()
+    line = city.connect(URL)
+    with pytest.raises(EnrolmentRefused, match="code"):
+        await enrol(line, url=URL, code="AAAA-BBBB-CCCC", hub="test-hub")
+    await line.close()
+
+
+async def test_a_hub_that_was_cut_off_catches_up_event_by_event(house, city) -> None:
+    hub = await opened(house, city)
+    await hub.sync.turn()
+    city.cut = True
+    await connect(hub, city)
+    await tickets(house, 5)
+    await hub.sync.turn()
+    away = await hub.sync.status()
+    assert (away.state, away.backlog >= 5) == ("unreachable", True)
+    city.cut = False
+    await connect(hub, city)
+    await hub.sync.turn()
+    assert await city.stored() == places(hub)
+    assert (await hub.sync.status()).state == "up-to-date"
+
+
+async def test_a_hub_that_was_put_back_gets_its_events_again(house, city, backup) -> None:
+    hub = await opened(house, city)
+    await tickets(house, 2)
+    await hub.sync.turn()
+    kept = backup.make()
+    await tickets(house, 3)
+    await hub.sync.turn()
+    before = await city.stored()
+    payloads = [line.payload for line in hub.journal.read((0, 0), 1000)]
+    await house.close()
+    backup.put_back(kept, mark=False)
+    hub = await opened(house, city)
+    await tickets(house, 1)
+    await hub.sync.turn()
+    await hub.sync.turn()
+    assert (await city.stored())[: len(before)] == before
+    assert await city.stored() == places(hub)
+    assert [line.payload for line in hub.journal.read((0, 0), 1000)][: len(payloads)] == payloads
+    assert hub.board.epoch_note.returned >= 3
+
+
+async def test_a_revoked_hub_stops_and_goes_on_with_another_key(house, city) -> None:
+    hub = await opened(house, city)
+    await hub.sync.turn()
+    await city.hubs.revoke("test-hub", to_micros(city.clock.now()))
+    await tickets(house, 1)
+    await hub.sync.turn()
+    status = await hub.sync.status()
+    assert (status.state, status.stopped) == ("stopped", "revoked")
+    assert "wijkhub sync enrol" in status.detail
+    line = city.connect(URL)
+    hub.sync._store.put(ENROLMENT, await enrol(line, url=URL, code=await city.code(), hub="test-hub"))
+    await line.close()
+    await hub.sync.turn()
+    await hub.sync.turn()
+    assert await city.stored() == places(hub)
+    assert (await hub.sync.status()).state == "up-to-date"
+
+
+async def test_staff_see_a_clock_that_is_off_by_more_than_a_minute(house, city, caplog) -> None:
+    city.ahead = timedelta(seconds=90)
+    hub = await opened(house, city)
+    await hub.sync.turn()
+    async with house.client("token-noor") as noor:
+        told = (await noor.get("/v1/sync")).json()
+    assert told["clockOff"] is True
+    assert told["clockOffsetS"] == pytest.approx(90)
+    assert [one for one in caplog.messages if "clock is -90 s off" in one]
+
+
+async def test_the_registry_hears_how_a_hub_is(house, city) -> None:
+    hub = await opened(house, city)
+    await house.do(NotePrinter("slips", PrinterState.PAPER_OUT), "system:")
+    await hub.sync.turn()
+    (known,) = await city.hubs.hubs()
+    told = msgspec.json.decode(known.heartbeat, type=Heartbeat)
+    assert (told.backlog, told.printers_down, told.last_seq) == (0, ("slips",), journal(hub)[-1].seq)
+    assert {wait.service for wait in told.waits} == {"passport", "extract", "debts"}
