@@ -92,7 +92,7 @@ def test_a_calendar_that_forms_can_book_is_well_and_its_key_is_not_told(says, tm
     [
         (None, "has no key that will do: the hub does not start", "and name it by calendar.key-file"),
         ("short", "has no key that will do: the hub does not start", "one word of at least 20 plain letters"),
-        ("wachtwoord" * 2 + "w", "can be guessed", "openssl rand -hex 32"),
+        ("geheim" * 4, "can be guessed", "openssl rand -hex 32"),
         ("a" * 64, "can be guessed", "openssl rand -hex 32"),
     ],
 )
