@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import logging
+import time
 from http import HTTPStatus
 from typing import Any
 
+import asyncpg
 import msgspec
 from litestar import Request, Response
 from litestar.exceptions import HTTPException, ValidationException
@@ -35,6 +37,23 @@ def problem_body(path: str, status: int, code: str, title: str, detail: str, **m
     return msgspec.json.encode(said | members)
 
 
+class _Outage:
+    """Says in the log that the database is away, once a minute and not at every request."""
+
+    def __init__(self) -> None:
+        self._say_again_at = 0.0
+
+    def note(self, error: Exception) -> None:
+        """Somebody could not be answered."""
+        now = time.monotonic()
+        if now >= self._say_again_at:
+            self._say_again_at = now + 60
+            log.warning("the database could not be used: %s", getattr(error, "orig", None) or error)
+
+
+_outage = _Outage()
+
+
 def _refused(request: AnyRequest, error: RegistryError) -> Response[bytes]:
     headers = {"Retry-After": str(error.retry_after_s)} if error.retry_after_s is not None else {}
     if nonce := getattr(request.state, "next_nonce", ""):
@@ -46,7 +65,7 @@ def _refused(request: AnyRequest, error: RegistryError) -> Response[bytes]:
 
 
 def _away(request: AnyRequest, error: Exception) -> Response[bytes]:
-    log.warning("the database could not be used: %s", error)
+    _outage.note(error)
     detail = f"The registry's database could not be used. Nothing was taken; try again in {RETRY_AFTER_S} seconds."
     return _refused(request, StoreAway(detail, retry_after_s=RETRY_AFTER_S))
 
@@ -102,7 +121,9 @@ HANDLERS: dict[int | type[Exception], Any] = {
     DBAPIError: _away,
     InterfaceError: _away,
     PoolTimeout: _away,
-    ConnectionError: _away,
+    asyncpg.PostgresError: _away,
+    asyncpg.InterfaceError: _away,
+    OSError: _away,
     ValidationException: _invalid,
     UnicodeDecodeError: _unreadable,
     RecursionError: _unreadable,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import secrets
 
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -9,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from wijkhub_queue.sync.keys import SigningKey
 from wijkhub_registry.documents import DocumentStore
 from wijkhub_registry.events import EventStore
+from wijkhub_registry.following import follow
 from wijkhub_registry.hubs import HubStore
 from wijkhub_registry.locations.catalogue import Catalogue
 from wijkhub_registry.moments import Clock, now, to_micros
@@ -18,6 +20,8 @@ from wijkhub_registry.storage.database import migrate, open_engine
 from wijkhub_registry.storage.sql_documents import SqlDocuments
 from wijkhub_registry.storage.sql_events import SqlEvents
 from wijkhub_registry.storage.sql_hubs import SqlHubs
+from wijkhub_registry.storage.sql_today import READER as DOORS
+from wijkhub_registry.storage.sql_today import SqlToday, keep_doors
 from wijkhub_registry.sync.ingest import Room
 from wijkhub_registry.sync.nonces import Nonces
 
@@ -40,7 +44,8 @@ class Registry:
         self.events = SqlEvents(self.engine)
         self.hubs = SqlHubs(self.engine)
         self.documents = SqlDocuments(self.engine)
-        self.catalogue = Catalogue(self.documents)
+        self.catalogue = Catalogue(self.documents, today=SqlToday(self.engine, settings.hours.calendar))
+        self._follows: asyncio.Task[None] | None = None
         self.room = Room(settings.sync.batches_at_once)
 
     async def open(self) -> None:
@@ -53,7 +58,11 @@ class Registry:
         await migrate(self.engine)
         self.nonces = Nonces(await self.hubs.secret("nonces", secrets.token_bytes(32)), self.hubs, self.clock)
         self.signing_key = await ensure_key(self.hubs, to_micros(self.clock()))
+        self._follows = asyncio.create_task(follow(self.events, DOORS, keep_doors), name="doors")
 
     async def close(self) -> None:
-        """Let the connections go."""
+        """Stop reading, and let the connections go."""
+        if self._follows is not None:
+            self._follows.cancel()
+            await asyncio.wait((self._follows,))
         await self.engine.dispose()

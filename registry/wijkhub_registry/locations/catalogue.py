@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from datetime import UTC, datetime, time
-from zoneinfo import ZoneInfo
+from datetime import datetime
 
 import msgspec
 from msgspec import Struct
 
 from wijkhub_queue.hours.answers import state_at
-from wijkhub_queue.hours.stated import Answer, Calendar, Doors, Hours
+from wijkhub_queue.hours.stated import Answer, Calendar, Doors, Hours, State
+from wijkhub_queue.local_time import moment_of
 from wijkhub_queue.sync.messages import ServiceWait
 from wijkhub_registry.documents import DocumentChange, DocumentStore, Draft, KeptDocument, Sign
 from wijkhub_registry.errors import NotFound
@@ -46,12 +46,18 @@ class Listed(Struct, frozen=True):
         location = self.location
         fact = location.facts.get("hours")
         confirmed = fact.confirmed_on if fact else None
-        return Hours(
+        stated = Hours(
             location.hours,
             location.exceptions,
-            self.today.doors,
-            datetime.combine(confirmed, time(), ZoneInfo(calendar.time_zone)).astimezone(UTC) if confirmed else None,
+            confirmed_at=moment_of(confirmed, 0, calendar.time_zone) if confirmed else None,
         )
+        doors = self.today.doors
+        if doors is None:
+            return stated
+        if doors.state == "open" and state_at(stated, doors.since, calendar=calendar).state is State.OPEN:
+            # They are open as they should be, and close when they should.
+            return stated
+        return msgspec.structs.replace(stated, doors=doors)
 
     def at(self, moment: datetime, calendar: Calendar) -> Answer:
         """Whether residents can walk in at a moment."""

@@ -146,7 +146,12 @@ async def _insert(connection: AsyncConnection, rows: list[tuple[Any, ...]]) -> N
         driver = (await connection.get_raw_connection()).driver_connection
         assert driver is not None
         # The lock was a statement, so the driver is within the transaction; COPY is several times as fast as INSERT.
-        await driver.copy_records_to_table("event", records=rows, columns=_COLUMNS)
+        try:
+            await driver.copy_records_to_table("event", records=rows, columns=_COLUMNS)
+        except BaseException:
+            # What failed here the pool knows nothing of; nobody may get this connection after us.
+            await connection.invalidate()
+            raise
     else:
         await connection.execute(_INSERT, [dict(zip(_COLUMNS, row, strict=True)) for row in rows])
 

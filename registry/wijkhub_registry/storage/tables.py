@@ -160,3 +160,8 @@ DOCUMENT_CHANGE = sa.Table(
 
 DOCUMENT_COUNTER = sa.Table("document_counter", METADATA, _text("name", key=True), _number("last"))
 """The place of the last change: one row, locked by whoever changes documents."""
+
+HUB_DOORS = sa.Table(
+    "hub_doors", METADATA, _text("hub_id", key=True), sa.Column("open", sa.Boolean(), nullable=False), _number("since")
+)
+"""What staff last did to each hub's doors, by the hub's clock."""

@@ -33,6 +33,7 @@ from wijkhub_registry.enrolment import roll
 from wijkhub_registry.moments import to_micros
 from wijkhub_registry.own_keys import public_keys
 from wijkhub_registry.registry import Registry
+from wijkhub_registry.sync.document_routes import documents
 from wijkhub_registry.sync.ingest import read_batch, refusal, take_in
 from wijkhub_registry.sync.signed import signer
 
@@ -154,5 +155,5 @@ def routes() -> Router:
     """All of them."""
     return Router(
         "/sync/v1",
-        route_handlers=[enrol, nonce, keys, key, push, own_events, head, open_epoch, heartbeat],
+        route_handlers=[enrol, nonce, keys, key, push, own_events, head, open_epoch, heartbeat, documents],
     )

@@ -12,7 +12,7 @@ from wijkhub_queue.hours.stated import DUTCH, Doors, State
 from wijkhub_queue.sync.keys import SigningKey
 from wijkhub_registry.documents import Outdated, signer
 from wijkhub_registry.errors import NotFound
-from wijkhub_registry.locations.catalogue import Catalogue, HubToday
+from wijkhub_registry.locations.catalogue import Catalogue, HubToday, Listed
 from wijkhub_registry.locations.change import Difference
 from wijkhub_registry.locations.location import Fact, Location
 from wijkhub_registry.locations.products import Product
@@ -85,7 +85,7 @@ def test_hours_are_confirmed_at_midnight_of_the_day_on_which_somebody_saw_them()
 
 
 def test_doors_that_staff_closed_today_win_over_the_hours() -> None:
-    doors = Doors(State.CLOSED, MONDAY_AT_TEN, MONDAY_AT_TEN + timedelta(hours=1))
+    doors = Doors("closed", MONDAY_AT_TEN, MONDAY_AT_TEN + timedelta(hours=1))
 
     async def today() -> Mapping[str, HubToday]:
         return {"hub-west": HubToday(doors)}
@@ -103,3 +103,14 @@ def test_the_list_of_products_is_replaced_as_a_whole() -> None:
     for products in ([Product("http://x/a", "a"), Product("http://x/b", "b")], [Product("http://x/b", "bee")]):
         run(catalogue.put_products(products, by="ann", why="list", at=MONDAY_AT_TEN, sign=SIGN))
     assert run(catalogue.products()) == {"http://x/b": Product("http://x/b", "bee")}
+
+
+def test_doors_that_staff_opened_hold_until_the_hours_say_otherwise_only_when_the_hours_said_closed() -> None:
+    after_hours = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)
+    midnight = datetime(2026, 11, 23, 23, 0, tzinfo=UTC)
+
+    def listed(since: datetime) -> Listed:
+        return Listed(WEST, 1, MONDAY_AT_TEN, HubToday(Doors("open", since, midnight)))
+
+    assert listed(after_hours).at(after_hours, DUTCH).until == midnight
+    assert listed(MONDAY_AT_TEN).at(MONDAY_AT_TEN, DUTCH).until == MONDAY_AT_TEN + timedelta(hours=2)
