@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Protocol
 from urllib.parse import quote
 
@@ -10,10 +10,12 @@ from wijkhub_queue.sync import transport as at
 from wijkhub_queue.sync.messages import Document, DocumentPage, RegistryKey, SentPage, signed_part
 from wijkhub_server.sync.errors import TryLater
 from wijkhub_server.sync.exchange import Exchange, Refused
+from wijkhub_server.sync.registry_keys import Verify
 
 PAGE = 200
-Verify = Callable[[str, str, bytes], bool]
-"""Whether (public key, signature, signed bytes) belong together."""
+UNKNOWN_KEY = "unknown-key"
+Keys = Callable[[], Awaitable[Sequence[RegistryKey]]]
+"""Asks the registry which keys it has now, and gives those that are believed."""
 
 
 class BadPage(Exception):
@@ -49,15 +51,28 @@ def check_page(page: DocumentPage, keys: Sequence[RegistryKey], verify: Verify) 
     for one in page.documents:
         what = f"{one.kind} {one.id} version {one.version}"
         if one.key_id not in believed:
-            raise BadPage(what, "unknown-key", f"it is signed by key {one.key_id}, which this hub does not know")
+            raise BadPage(what, UNKNOWN_KEY, f"it is signed by key {one.key_id}, which this hub does not know")
         if not verify(believed[one.key_id], one.signature, signed_part(one)):
             raise BadPage(what, "bad-signature", "its signature does not fit it: it was altered, or is another's")
 
 
-async def pull(exchange: Exchange, papers: Papers, keys: Sequence[RegistryKey], verify: Verify) -> list[Document]:
+async def pull(
+    exchange: Exchange,
+    papers: Papers,
+    keys: Sequence[RegistryKey],
+    verify: Verify,
+    newer_keys: Keys | None = None,
+) -> list[Document]:
     """Fetch all that changed since the last time; gives what was kept anew.
 
     The cursor goes on only with the page that it belongs to: who stops in between asks for that page again.
+
+    Args:
+        exchange: the line.
+        papers: where documents are kept.
+        keys: those of the registry that are believed.
+        verify: looks at a signature.
+        newer_keys: is asked when a page is signed by another key: the registry may have rolled its own.
 
     Raises:
         TryLater: not now.
@@ -72,7 +87,13 @@ async def pull(exchange: Exchange, papers: Papers, keys: Sequence[RegistryKey], 
         except Refused as refused:
             raise TryLater(str(refused)) from refused
         try:
-            check_page(page, keys, verify)
+            try:
+                check_page(page, keys, verify)
+            except BadPage as bad:
+                if bad.reason != UNKNOWN_KEY or newer_keys is None:
+                    raise
+                keys, newer_keys = await newer_keys(), None
+                check_page(page, keys, verify)
         except BadPage as bad:
             await papers.refuse(bad.what, bad.reason, bad.detail)
             raise

@@ -9,13 +9,15 @@ from datetime import datetime
 from random import SystemRandom
 from typing import Protocol
 
+from msgspec.structs import replace
+
 from wijkhub_queue.actors import SYSTEM
 from wijkhub_queue.asked import Asked
 from wijkhub_queue.commands import StartEpoch
 from wijkhub_queue.errors import DomainError
 from wijkhub_queue.sync import transport as at
 from wijkhub_queue.sync.keys import verified
-from wijkhub_queue.sync.messages import Heartbeat, HeartbeatAnswer, ServiceWait
+from wijkhub_queue.sync.messages import Heartbeat, HeartbeatAnswer, RegistryKey, ServiceWait
 from wijkhub_queue.sync.status import CLOCK_OFF_S, SyncStatus
 from wijkhub_server import VERSION
 from wijkhub_server.journal import JournalUnavailable, Position
@@ -34,6 +36,7 @@ from wijkhub_server.sync.outgoing import Progress
 from wijkhub_server.sync.papers import HubPapers
 from wijkhub_server.sync.pusher import Pusher
 from wijkhub_server.sync.recovery import plan
+from wijkhub_server.sync.registry_keys import follow
 from wijkhub_server.sync.status import status_of
 
 GATHER_S = 1.0
@@ -307,7 +310,19 @@ class Link:
 
     async def _fetch(self, exchange: Exchange) -> None:
         if self._enrolment is not None:
-            await pull(exchange, self._papers, self._enrolment.registry_keys, verified)
+            await pull(exchange, self._papers, self._enrolment.registry_keys, verified, self._newer_keys)
+
+    async def _newer_keys(self) -> tuple[RegistryKey, ...]:
+        """Ask which keys the registry has, and keep those that a believed one vouches for."""
+        enrolment, exchange = self._enrolment, self._exchange
+        if enrolment is None or exchange is None:
+            return ()
+        told = await exchange.ask("GET", at.KEYS, tuple[RegistryKey, ...])
+        keys = follow(enrolment.registry_keys, told, verified)
+        if keys != enrolment.registry_keys:
+            self._enrolment = replace(enrolment, registry_keys=keys)
+            await self._turns.write(self._store.put, ENROLMENT, self._enrolment)
+        return keys
 
     def _is_due(self, what: str, every_s: float) -> bool:
         now = asyncio.get_running_loop().time()

@@ -14,13 +14,17 @@ from restoring import Backup, journal, places, stop_task, tickets
 
 from wijkhub_queue.commands import NotePrinter
 from wijkhub_queue.printer_state import PrinterState
+from wijkhub_queue.sync.keys import SigningKey
 from wijkhub_queue.sync.messages import Heartbeat
 from wijkhub_registry.app import create_app as create_registry
+from wijkhub_registry.documents import Draft, signer
 from wijkhub_registry.enrolment import make_code
 from wijkhub_registry.moments import to_micros
+from wijkhub_registry.own_keys import ensure_key, roll_key
 from wijkhub_registry.settings import DatabaseSettings
 from wijkhub_registry.settings import Settings as RegistrySettings
 from wijkhub_registry.storage.database import migrate, open_engine
+from wijkhub_registry.storage.sql_documents import SqlDocuments
 from wijkhub_registry.storage.sql_events import SqlEvents
 from wijkhub_registry.storage.sql_hubs import SqlHubs
 from wijkhub_server.storage.sync_state import ENROLMENT
@@ -181,3 +185,26 @@ async def test_the_registry_hears_how_a_hub_is(house, city) -> None:
     told = msgspec.json.decode(known.heartbeat, type=Heartbeat)
     assert (told.backlog, told.printers_down, told.last_seq) == (0, ("slips",), journal(hub)[-1].seq)
     assert {wait.service for wait in told.waits} == {"passport", "extract", "debts"}
+
+
+async def test_what_the_city_decides_reaches_the_hub_also_after_the_registry_took_another_key(house, city) -> None:
+    hub = await opened(house, city)
+    documents, at = SqlDocuments(city.engine), to_micros(city.clock.now())
+
+    async def publish(key: SigningKey, body: bytes) -> None:
+        hub.sync._due["fetch"] = 0.0
+        draft = Draft("hours", "bospolder", body)
+        await documents.publish([draft], by="ans", why="test", at=at, sign=signer(key))
+
+    await publish(await ensure_key(city.hubs, at), b'{"text": "Mo-Fr 09:00-17:00"}')
+    await hub.sync.turn()
+    assert hub.sync._store.documents("hours") == [("bospolder", 1, b'{"text": "Mo-Fr 09:00-17:00"}')]
+    await publish(await roll_key(city.hubs, at), b'{"text": "Mo-Fr 09:00-12:00"}')
+    await hub.sync.turn()
+    assert hub.sync._store.documents("hours") == [("bospolder", 2, b'{"text": "Mo-Fr 09:00-12:00"}')]
+    # A thief in the registry's database has no key: the page is refused, the old hours stay, and staff are told.
+    await publish(SigningKey.new(), b'{"text": "off"}')
+    await hub.sync.turn()
+    assert hub.sync._store.documents("hours") == [("bospolder", 2, b'{"text": "Mo-Fr 09:00-12:00"}')]
+    status = await hub.sync.status()
+    assert (status.quarantined, "refused" in status.detail, status.state) == (1, True, "up-to-date")

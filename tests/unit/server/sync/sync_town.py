@@ -6,6 +6,7 @@ from random import Random
 
 from wijkhub_queue.sync.lossy_transport import LossyTransport
 from wijkhub_queue.sync.memory_registry import MemoryRegistry
+from wijkhub_queue.sync.messages import Document
 from wijkhub_queue.sync.transport import Request, Response, Unreachable
 from wijkhub_server.sync.errors import OtherHistory, TryLater
 from wijkhub_server.sync.exchange import Exchange
@@ -83,6 +84,25 @@ class Hub:
         self.pusher.meet_again()
 
 
+class Papers:
+    """What a hub keeps of the city's documents."""
+
+    def __init__(self) -> None:
+        self.kept: dict[str, Document] = {}
+        self.at = ""
+        self.refused: list[tuple[str, str]] = []
+
+    async def cursor(self) -> str:
+        return self.at
+
+    async def keep_page(self, page, cursor: str) -> None:
+        self.kept |= {one.id: one for one in page}
+        self.at = cursor
+
+    async def refuse(self, what: str, reason: str, detail: str) -> None:
+        self.refused.append((what, reason))
+
+
 class Town:
     def __init__(self, seed: int, *, share: float = 0.4, hubs: int = 3) -> None:
         self.random = Random(seed)
@@ -119,4 +139,4 @@ class Town:
         return {epoch: [one.seq for one in taken] for epoch, taken in epochs.items()}
 
 
-__all__ = ["Hub", "OtherHistory", "Town", "run"]
+__all__ = ["Hub", "OtherHistory", "Papers", "Town", "run"]

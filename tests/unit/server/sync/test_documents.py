@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 import pytest
-from sync_town import Town, run
+from sync_town import Papers, Town, run
 
 from wijkhub_queue.sync.keys import SigningKey, fingerprint, verified
 from wijkhub_queue.sync.messages import Document, RegistryKey
@@ -13,23 +13,6 @@ from wijkhub_server.sync.documents import BadPage, pull
 
 KEY, OTHER = SigningKey.new(), SigningKey.new()
 PINNED = (RegistryKey(fingerprint(KEY.public_key), KEY.public_key),)
-
-
-class Papers:
-    def __init__(self) -> None:
-        self.kept: dict[str, Document] = {}
-        self.at = ""
-        self.refused: list[tuple[str, str]] = []
-
-    async def cursor(self) -> str:
-        return self.at
-
-    async def keep_page(self, page, cursor: str) -> None:
-        self.kept |= {one.id: one for one in page}
-        self.at = cursor
-
-    async def refuse(self, what: str, reason: str, detail: str) -> None:
-        self.refused.append((what, reason))
 
 
 @pytest.fixture
