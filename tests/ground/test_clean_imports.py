@@ -42,3 +42,9 @@ def test_asking_for_help_loads_neither_server_nor_terminal_nor_pictures() -> Non
     loaded, printed = loaded_by(ASK_FOR_HELP)
     assert {"run", "hub", "staff", "rehearse", "doctor"} <= set(printed.split())
     assert loaded & {"litestar", "textual", "PIL", "sqlalchemy"} == set()
+
+
+def test_a_server_that_speaks_to_no_registry_loads_neither_client_nor_keys() -> None:
+    loaded, _ = loaded_by("import sys, wijkhub_server.app\n")
+    assert "litestar" in loaded
+    assert loaded & {"httpx", "rich", "cryptography", "numpy", "PIL", "argon2", "aiosmtplib", "textual"} == set()

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-import httpx
+from typing import TYPE_CHECKING
 
 from wijkhub_queue.sync.transport import Request, Response, Unreachable
+
+if TYPE_CHECKING:
+    import httpx
 
 TIMEOUT_S = 20.0
 LARGEST_ANSWER = 32 * 1024 * 1024
@@ -21,6 +24,9 @@ class HttpTransport:
             url: such as `https://registry.example`, with a path where a proxy has it in one.
             client: another client than one of its own, for tests.
         """
+        # Only here: it takes 5 MB, and a hub without a registry needs none of it.
+        import httpx
+
         self._url = url.rstrip("/")
         self._client = client or httpx.AsyncClient(timeout=TIMEOUT_S, follow_redirects=False)
 
@@ -30,6 +36,8 @@ class HttpTransport:
         Raises:
             Unreachable: no connection, no answer in time, or a broken one.
         """
+        import httpx
+
         address = f"{self._url}{request.path}" + (f"?{request.query}" if request.query else "")
         try:
             async with self._client.stream(

@@ -5,11 +5,13 @@ from __future__ import annotations
 import base64
 import binascii
 import hashlib
-
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from typing import TYPE_CHECKING
 
 from wijkhub_queue.sync.signing import AUTHORIZATION, signed_request
+
+# The library is loaded where a key is used: it takes 8 MB, and a hub without a registry has no key.
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 
 class SigningKey:
@@ -23,6 +25,8 @@ class SigningKey:
     @classmethod
     def new(cls) -> SigningKey:
         """A new key, from the system's randomness."""
+        from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
         return cls(Ed25519PrivateKey.generate())
 
     @classmethod
@@ -32,6 +36,8 @@ class SigningKey:
         Raises:
             ValueError: it is none.
         """
+        from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
         return cls(Ed25519PrivateKey.from_private_bytes(_decode(text)))
 
     @property
@@ -46,6 +52,9 @@ class SigningKey:
 
 def verified(public_key: str, signature: str, data: bytes) -> bool:
     """Whether the key with this public half signed the data; False too for what is no key or no signature."""
+    from cryptography.exceptions import InvalidSignature
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
     try:
         Ed25519PublicKey.from_public_bytes(_decode(public_key)).verify(_decode(signature), data)
     except (InvalidSignature, ValueError):
