@@ -37,6 +37,7 @@ from wijkhub_queue.commands import (
     ReprintTicket,
     SetExerciseClock,
     StartEpoch,
+    StateHours,
     TurnDay,
 )
 from wijkhub_queue.decide import decide
@@ -51,7 +52,7 @@ from wijkhub_queue.wire import CommandAnswer, HubInfo, PrinterView, PrintJob, Si
 from wijkhub_queue.wire_appointments import OutboxMessage
 
 SUPERVISORS_ONLY = (ConfigureHub, SetExerciseClock, TurnDay)
-HUB_ONLY = (NoteClockJump, NoteMissed, NotePrinter, StartEpoch)
+HUB_ONLY = (NoteClockJump, NoteMissed, NotePrinter, StartEpoch, StateHours)
 SESSION = timedelta(hours=12)
 
 

@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from wijkhub_queue.appointments import Agenda, Appointment, Hold
 from wijkhub_queue.capacity import Closure, ExtraOpening
+from wijkhub_queue.hours.stated import Hours
 from wijkhub_queue.hub_setup import HubSetup
 from wijkhub_queue.order import Lanes
 from wijkhub_queue.printer_state import PrinterState
@@ -117,6 +118,8 @@ class BoardState(Struct, frozen=True, rename="camel"):
     """Closures beside those of the set-up."""
     openings: tuple[ExtraOpening, ...] = ()
     """Extra openings beside those of the set-up."""
+    hours: Hours | None = None
+    """When residents are welcome, as the city said last."""
     odd: int = 0
     """Events that did not fit the board and were passed over."""
 
@@ -154,6 +157,7 @@ class Board:
         self.openings: dict[str, ExtraOpening] = {opening.id: opening for opening in state.openings}
         for appointment in state.appointments:
             self.put_appointment(appointment)
+        self.hours = state.hours
         self.odd = state.odd
         self.taken: dict[str, str] = {}
         """Numbers of living tickets, and whose they are."""
@@ -184,6 +188,7 @@ class Board:
             holds=tuple(self.holds.values()),
             closures=tuple(self.closures.values()),
             openings=tuple(self.openings.values()),
+            hours=self.hours,
             odd=self.odd,
         )
 

@@ -22,6 +22,7 @@ from wijkhub_queue.appointment_commands import RemoveClosure as RemoveClosure
 from wijkhub_queue.appointment_commands import RemoveOpening as RemoveOpening
 from wijkhub_queue.command import Command as Command
 from wijkhub_queue.command import kebab as kebab
+from wijkhub_queue.hours.stated import Hours
 from wijkhub_queue.hub_setup import Code, HubSetup, Language
 from wijkhub_queue.printer_state import PrinterState
 
@@ -237,6 +238,12 @@ class StartEpoch(Command, frozen=True):
     """Events that the registry had, and gave back."""
 
 
+class StateHours(Command, frozen=True):
+    """The city says when residents are welcome at this hub."""
+
+    hours: Hours
+
+
 class ConfigureHub(Command, frozen=True):
     """Give the hub this set-up."""
 
@@ -280,6 +287,7 @@ AnyCommand = (
     | NotePrinter
     | NoteClockJump
     | StartEpoch
+    | StateHours
     | ConfigureHub
     | SetExerciseClock
     | HoldSlot

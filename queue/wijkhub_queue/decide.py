@@ -67,6 +67,7 @@ _RULES: dict[type[Command], Callable[[Board, Asked, Any, datetime], list[Event]]
     c.NotePrinter: hub.note_printer,
     c.NoteClockJump: hub.note_clock_jump,
     c.StartEpoch: hub.start_epoch,
+    c.StateHours: hub.state_hours,
     c.ConfigureHub: hub.configure,
     c.SetExerciseClock: hub.set_exercise_clock,
     c.HoldSlot: appointments.hold_slot,

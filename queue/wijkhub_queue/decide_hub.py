@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from msgspec.structs import replace
+
 from wijkhub_queue import commands as c
 from wijkhub_queue import events as e
 from wijkhub_queue.actors import Role
@@ -119,6 +121,12 @@ def note_clock_jump(board: Board, asked: Asked, command: c.NoteClockJump, now: d
 def start_epoch(board: Board, asked: Asked, command: c.StartEpoch, now: datetime) -> list[e.Event]:
     """Put on record that the journal goes on in a new epoch, and what is missing from the one before."""
     return [e.EpochStarted(command.previous, command.reason, command.missing, command.returned)]
+
+
+def state_hours(board: Board, asked: Asked, command: c.StateHours, now: datetime) -> list[e.Event]:
+    """Go by these hours from here on. What staff did to the doors is the hub's own, and stays."""
+    hours = replace(command.hours, doors=None)
+    return [] if board.hours == hours else [e.HoursStated(hours)]
 
 
 def set_exercise_clock(board: Board, asked: Asked, command: c.SetExerciseClock, now: datetime) -> list[e.Event]:

@@ -31,6 +31,7 @@ from wijkhub_queue.appointment_events import SlotReleased as SlotReleased
 from wijkhub_queue.commands import EpochReason, Reason, kebab
 from wijkhub_queue.event import Event as Event
 from wijkhub_queue.event import Moment
+from wijkhub_queue.hours.stated import Hours
 from wijkhub_queue.hub_setup import HubSetup
 from wijkhub_queue.printer_state import PrinterState
 
@@ -274,6 +275,12 @@ class EpochStarted(Event, frozen=True):
     """Events that are gone; None when nobody knows how many."""
     returned: int = 0
     """Events that the registry gave back."""
+
+
+class HoursStated(Event, frozen=True):
+    """The city said when residents are welcome at this hub."""
+
+    hours: Hours
 
 
 EVENT_TYPES: dict[str, type[Event]] = {kebab(event.__name__): event for event in Event.__subclasses__()}

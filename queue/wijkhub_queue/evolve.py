@@ -64,6 +64,7 @@ _STEPS: dict[type[Event], Callable[[Board, Any, datetime], bool]] = {
     e.PrinterChanged: hub.printer_changed,
     e.ClockJumped: hub.clock_jumped,
     e.EpochStarted: hub.epoch_started,
+    e.HoursStated: hub.hours_stated,
     e.SlotHeld: appointments.held,
     e.SlotReleased: appointments.released,
     e.AppointmentBooked: appointments.booked,

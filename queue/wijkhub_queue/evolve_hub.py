@@ -97,6 +97,12 @@ def epoch_started(board: Board, event: e.EpochStarted, at: datetime) -> bool:
     return True
 
 
+def hours_stated(board: Board, event: e.HoursStated, at: datetime) -> bool:
+    """Go by these hours."""
+    board.hours = event.hours
+    return True
+
+
 def _move_times(board: Board, by: timedelta, at: datetime) -> None:
     def move(moment: datetime) -> datetime:
         # What began after the jump, but before it was noted, must not come to lie ahead.

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter as Tally
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from wijkhub_queue.board import Board, Counter, CounterState
 from wijkhub_queue.capacity import WEEKDAYS
+from wijkhub_queue.hours import Calendar, state_at
+from wijkhub_queue.hours import State as Welcome
 from wijkhub_queue.hub_setup import HubSetup
 from wijkhub_queue.lane import Lane
 from wijkhub_queue.local_time import moment_of
@@ -17,6 +19,7 @@ from wijkhub_queue.tickets import State, Ticket
 from wijkhub_queue.waits_forecast import Situation
 from wijkhub_queue.waits_learned import Learned
 
+_A_DAY = timedelta(days=1)
 NEARLY_DONE = 0.25
 """Whoever is at a counter for longer than expected is taken to need this share of the expected time still."""
 SHORTEST_CALL_MIN = 0.5
@@ -112,9 +115,17 @@ def situation_of(board: Board, ahead: Ahead, now: datetime) -> Situation:
 
 
 def closes_at(board: Board, now: datetime) -> datetime | None:
-    """Until when residents are called on the day of `now` (UTC); None when the set-up does not say."""
+    """Until when residents are called on the day of `now` (UTC); None when neither set-up nor hours say.
+
+    What the city states goes before the set-up, as long as it is open by those hours.
+    """
     if board.setup is None:
         return None
+    if board.hours is not None:
+        calendar = Calendar(board.setup.policy.time_zone)
+        answer = state_at(board.hours, now, calendar=calendar)
+        if answer.state is Welcome.OPEN and answer.until is not None and answer.until - now < _A_DAY:
+            return answer.until
     day: date = now.astimezone(_zone(board)).date()
     until = board.setup.closes.get(WEEKDAYS[day.weekday()])
     if until is None:

@@ -16,6 +16,8 @@ from wijkhub_queue import events as e
 from wijkhub_queue.capacity import CapacitySeries, Closure, ExtraOpening, OtherHub
 from wijkhub_queue.commands import Reason
 from wijkhub_queue.events import EVENT_TYPES, CallReason, read_event
+from wijkhub_queue.hours import DayException, Doors, Hours, TimeRange
+from wijkhub_queue.hours import State as HoursState
 from wijkhub_queue.hub_setup import CounterPlace, HubSetup, Policy, Service, ServiceGroup, TicketClass
 from wijkhub_queue.printer_state import PrinterState
 
@@ -95,6 +97,19 @@ MEANS: dict[str, e.Event] = {
         services=("pasfoto",),
     ),
     "slot-released.v1": e.SlotReleased(hold="0196"),
+    "hours-stated.v1": e.HoursStated(
+        Hours(
+            "Mo-Fr 09:00-17:00; PH off",
+            (DayException(date(2026, 12, 24), HoursState.OPEN, (TimeRange("09:00", "12:00"),), {"nl": "kerstavond"}),),
+            Doors(
+                "closed",
+                datetime(2026, 11, 2, 9, 0, tzinfo=UTC),
+                datetime(2026, 11, 2, 23, 0, tzinfo=UTC),
+                {"nl": "storm"},
+            ),
+            datetime(2026, 11, 1, 12, 0, tzinfo=UTC),
+        )
+    ),
     "clock-jumped.v1": e.ClockJumped(seconds=-3600.5),
     "epoch-started.v1": e.EpochStarted(previous=1, reason="restored", missing=37, returned=5),
     "counter-closed.v1": e.CounterClosed(counter="balie-1"),

@@ -63,6 +63,7 @@ MAY_ASK: dict[type[c.Command], frozenset[Role]] = {
     c.NotePrinter: _NOBODY,
     c.NoteClockJump: _NOBODY,
     c.StartEpoch: _NOBODY,
+    c.StateHours: _NOBODY,
     c.NoteMissed: _NOBODY,
     c.HoldSlot: STAFF | {Role.KIOSK},
     c.ReleaseSlot: STAFF | {Role.KIOSK},
