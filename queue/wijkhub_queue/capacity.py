@@ -105,7 +105,10 @@ def problems_of_opening(opening: CapacitySeries | ExtraOpening, groups: set[str]
     if opening.group not in groups:
         found.append(f"{what} is for group '{opening.group}', which is not there; choose from {sorted(groups)}")
     if minutes_of(opening.start) >= end_minutes(opening.end):
-        found.append(f"{what} ends before it starts; an end of 00:00 is the end of the day")
+        found.append(
+            f"{what} ends before it starts; an end of 00:00 is the end of the day, and what goes on after midnight "
+            "is another, from 00:00 on the day after"
+        )
     if any(at.minute % 5 or at.second or at.microsecond for at in (opening.start, opening.end)):
         found.append(f"{what} starts or ends off the five minutes; use times such as 09:05")
     if sum(opening.reserved.values()) > opening.places:
@@ -132,5 +135,8 @@ def problems_of_closure(closure: Closure, groups: set[str]) -> list[str]:
         found.append(f"{what} ends on {closure.last}, before it begins on {closure.first}")
     start = minutes_of(closure.start) if closure.start else 0
     if start >= (end_minutes(closure.end) if closure.end else 24 * 60):
-        found.append(f"{what} ends before it starts; leave start and end out for whole days")
+        found.append(
+            f"{what} ends before it starts; leave start and end out for whole days, and give what goes on after "
+            "midnight a closure of its own, from 00:00 on the day after"
+        )
     return found
