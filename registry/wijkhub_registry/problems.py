@@ -123,6 +123,7 @@ HANDLERS: dict[int | type[Exception], Any] = {
     PoolTimeout: _away,
     asyncpg.PostgresError: _away,
     asyncpg.InterfaceError: _away,
+    asyncpg.InternalClientError: _away,
     OSError: _away,
     ValidationException: _invalid,
     UnicodeDecodeError: _unreadable,
