@@ -164,7 +164,7 @@ PROGRESS = "progress"
 EPOCH_NOTE = "epoch-note"
 CONTACT = "contact"
 CURSOR = "cursor"
-TROUBLE = "trouble"
+NEXT_KEY = "next-key"
 
 
 def put(run: sqlite3.Connection, name: str, value: object) -> None:

@@ -9,6 +9,7 @@ from typing import Protocol
 
 from wijkhub_queue.asked import Asked
 from wijkhub_queue.board import Board
+from wijkhub_queue.hub_setup import Policy
 from wijkhub_queue.printer_state import PRINTS
 from wijkhub_queue.sync.messages import ServiceWait
 from wijkhub_server.journal import Journal
@@ -96,6 +97,10 @@ class _Beside:
 
     def printers_down(self) -> tuple[str, ...]:
         return tuple(sorted(one.id for one in self._hub.board.printers.values() if one.state not in PRINTS))
+
+    def time_zone(self) -> str:
+        setup = self._hub.board.setup
+        return (setup.policy if setup is not None else Policy()).time_zone
 
     def service_waits(self) -> tuple[ServiceWait, ...]:
         setup = self._hub.board.setup

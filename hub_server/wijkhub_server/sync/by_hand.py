@@ -9,6 +9,7 @@ from pathlib import Path
 import msgspec
 import typer
 
+from wijkhub_queue.sync.keys import SigningKey
 from wijkhub_queue.sync.status import SyncStatus
 from wijkhub_server import VERSION
 from wijkhub_server.cli import Stop
@@ -17,9 +18,9 @@ from wijkhub_server.settings import Settings, load_settings
 from wijkhub_server.storage.database import LATEST, BrokenDatabase, NoHub, migrate, open_engine, read_hub, revision
 from wijkhub_server.storage.rows import from_micros
 from wijkhub_server.storage.sync_journal import SyncJournal
-from wijkhub_server.storage.sync_state import CONTACT, ENROLMENT, PROGRESS, SyncStore, put
+from wijkhub_server.storage.sync_state import CONTACT, ENROLMENT, NEXT_KEY, PROGRESS, SyncStore, put
 from wijkhub_server.sync.beside import mark_of
-from wijkhub_server.sync.enrolment import enrol, exchange_of
+from wijkhub_server.sync.enrolment import enrol, exchange_of, roll_key
 from wijkhub_server.sync.errors import NotEnrolled, OtherHistory, SyncError
 from wijkhub_server.sync.http_transport import HttpTransport
 from wijkhub_server.sync.known import Contact, Enrolment
@@ -96,6 +97,35 @@ def enrol_hub(config: Path | None, url: str, code: str, *, again: bool) -> str:
         f"The registry at {url} knows this hub as '{enrolment.name}'. A hub that is serving begins to send within half "
         "a minute; 'wijkhub sync status' shows how far it is."
     )
+
+
+def roll_hub_key(config: Path | None) -> str:
+    """Give the hub another key, which the one that it has vouches for.
+
+    Raises:
+        Stop: there is no hub.
+        SyncError: the registry does not take it, or does not answer; try again, nothing is lost.
+    """
+    kept = _Kept(load_settings(config))
+    if kept.enrolment is None:
+        raise NotEnrolled("No registry knows this hub; 'wijkhub sync enrol URL CODE' makes it known.")
+    enrolment = kept.enrolment
+    begun = kept.store.get(NEXT_KEY, str)
+    new = SigningKey.from_text(begun) if begun else SigningKey.new()
+    kept.store.put(NEXT_KEY, new.text)
+
+    async def ask() -> Enrolment:
+        transport = HttpTransport(kept.url)
+        try:
+            return await roll_key(transport, enrolment, kept.hub_id, new)
+        finally:
+            await transport.close()
+
+    rolled = asyncio.run(ask())
+    with kept.store.transaction() as run:
+        put(run, ENROLMENT, rolled)
+        put(run, NEXT_KEY, "")
+    return f"The registry knows this hub by key {rolled.key_id} now. A hub that is serving goes along by itself."
 
 
 def show_status(config: Path | None, *, as_json: bool) -> tuple[list[str], bool]:

@@ -49,6 +49,14 @@ def now(config: Config = None, as_json: AsJson = False) -> None:
     typer.echo(send_now(config, as_json=as_json))
 
 
+@sync_app.command("roll-key")
+def roll_key(config: Config = None) -> None:
+    """Give this hub another key; the one that it has vouches for it, and works no more afterwards."""
+    from wijkhub_server.sync.by_hand import roll_hub_key
+
+    typer.echo(roll_hub_key(config))
+
+
 @sync_app.command("quarantine")
 def quarantine(
     config: Config = None,

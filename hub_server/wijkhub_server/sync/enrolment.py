@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import msgspec
+from msgspec.structs import replace
 
 from wijkhub_queue.sync import problems as p
 from wijkhub_queue.sync import transport as at
-from wijkhub_queue.sync.keys import SigningKey, authorization
-from wijkhub_queue.sync.messages import EnrolAnswer, EnrolRequest
-from wijkhub_server.sync.errors import SyncError
+from wijkhub_queue.sync.keys import SigningKey, authorization, fingerprint
+from wijkhub_queue.sync.messages import EnrolAnswer, EnrolRequest, KeyRolled, RollKey
+from wijkhub_queue.sync.taking_in import Head
+from wijkhub_server.sync.errors import Stopped, SyncError
 from wijkhub_server.sync.exchange import Exchange
 from wijkhub_server.sync.known import Enrolment
 
@@ -50,6 +52,29 @@ async def enrol(transport: at.RegistryTransport, *, url: str, code: str, hub: st
     if not told.registry_keys:
         raise EnrolmentRefused(f"The registry at {url} has no key of its own, so nothing it says can be believed.")
     return Enrolment(url, told.name, key.text, told.key_id, told.registry_keys)
+
+
+async def roll_key(transport: at.RegistryTransport, enrolment: Enrolment, hub: str, new: SigningKey) -> Enrolment:
+    """Have the registry take `new` instead of the hub's key. Said again with the same key, it comes to the same.
+
+    Args:
+        transport: the line to the registry.
+        enrolment: as it is.
+        hub: the hub's id.
+        new: kept before this is asked, for the answer may get lost.
+
+    Raises:
+        TryLater: nobody knows yet whether it was done, so ask again with the same key; or the registry knows neither.
+        Stopped: both were revoked.
+    """
+    rolled = replace(enrolment, key=new.text, key_id=fingerprint(new.public_key))
+    asked = RollKey(new.public_key, new.sign(f"roll-hub:{hub}:{new.public_key}".encode()))
+    try:
+        await exchange_of(enrolment, transport).ask("POST", at.KEY, KeyRolled, body=asked)
+    except Stopped:
+        # Perhaps because it was done before, and the answer did not come back: then it knows the new key.
+        await exchange_of(rolled, transport).ask("GET", at.HEAD, Head)
+    return rolled
 
 
 def exchange_of(enrolment: Enrolment, transport: at.RegistryTransport) -> Exchange:

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from wijkhub_queue.actors import SYSTEM
 from wijkhub_queue.asked import Asked
-from wijkhub_queue.commands import StartEpoch
+from wijkhub_queue.commands import StartEpoch, StateHours
 from wijkhub_queue.errors import DomainError
 from wijkhub_queue.sync import transport as at
 from wijkhub_queue.sync.keys import verified
@@ -33,11 +33,14 @@ from wijkhub_server.sync.http_transport import HttpTransport
 from wijkhub_server.sync.known import Contact, Enrolment, EpochNote
 from wijkhub_server.sync.mark import Mark
 from wijkhub_server.sync.outgoing import Progress
+from wijkhub_server.sync.own_location import KIND as LOCATION
+from wijkhub_server.sync.own_location import own_hours
 from wijkhub_server.sync.papers import HubPapers
 from wijkhub_server.sync.pusher import Pusher
 from wijkhub_server.sync.recovery import plan
 from wijkhub_server.sync.registry_keys import follow
 from wijkhub_server.sync.status import status_of
+from wijkhub_server.writer import new_id
 
 GATHER_S = 1.0
 """How long events may gather after the first: one request takes them all."""
@@ -69,6 +72,9 @@ class AtHub(Protocol):
 
     def service_waits(self) -> tuple[ServiceWait, ...]:
         """The waits that residents are told."""
+
+    def time_zone(self) -> str:
+        """By whose clock the hub's day goes, as a name of the tz database."""
 
 
 class Link:
@@ -115,6 +121,8 @@ class Link:
         self._not_before = 0.0
         self._due = {"heartbeat": 0.0, "fetch": 0.0, "keep": 0.0}
         self._kept = journal.load_progress()
+        self._hours_stated = False
+        """Whether the hub goes by what its location's document says."""
         self._troubles: dict[str, str] = {}
         """What is wrong now, by what it keeps from being done."""
         self._contact = store.get(CONTACT, Contact)
@@ -310,7 +318,20 @@ class Link:
 
     async def _fetch(self, exchange: Exchange) -> None:
         if self._enrolment is not None:
-            await pull(exchange, self._papers, self._enrolment.registry_keys, verified, self._newer_keys)
+            kept = await pull(exchange, self._papers, self._enrolment.registry_keys, verified, self._newer_keys)
+            if not self._hours_stated or any(one.kind == LOCATION for one in kept):
+                await self._state_hours()
+
+    async def _state_hours(self) -> None:
+        """Let the hub go by the hours of its location; at a start too, lest a stop came between keeping and this."""
+        bodies = [body for _, _, body in await asyncio.to_thread(self._store.documents, LOCATION)]
+        hours = own_hours(bodies, self._journal.hub_id, self._hub.time_zone())
+        try:
+            if hours is not None:
+                await self._hub.record(Asked(new_id(), StateHours(hours), SYSTEM))
+            self._hours_stated = True
+        except (DomainError, JournalUnavailable) as error:
+            log.warning("the hours of the city are not on record yet: %s", error)
 
     async def _newer_keys(self) -> tuple[RegistryKey, ...]:
         """Ask which keys the registry has, and keep those that a believed one vouches for."""

@@ -21,9 +21,11 @@ from wijkhub_queue.sync.messages import (
     EnrolRequest,
     Heartbeat,
     HeartbeatAnswer,
+    KeyRolled,
     Nonce,
     OpenEpoch,
     RegistryKey,
+    RollKey,
     StoredEvents,
     StoredLine,
     signed_part,
@@ -67,6 +69,8 @@ class MemoryRegistry:
         """One-time codes, and the hub's name that each is for."""
         self.hub_keys: dict[str, tuple[str, str]] = {}
         """Key ids, and whose they are: hub and public key."""
+        self.rolled: set[str] = set()
+        """Ids of keys that hubs have others for."""
         self.documents: list[Document] = []
         self.heartbeats: list[tuple[str, Heartbeat]] = []
         self.busy = False
@@ -135,7 +139,7 @@ class MemoryRegistry:
             )
             if not self._check(public_key, signature, signed):
                 return _problem(p.BAD_SIGNATURE)
-        if self.streams[hub].revoked:
+        if self.streams[hub].revoked or key_id in self.rolled:
             return _problem(p.REVOKED)
         if request.path != at.EVENTS or request.method != "POST":
             if nonce not in self._nonces:
@@ -214,6 +218,19 @@ class MemoryRegistry:
         self.heartbeats.append((hub, msgspec.json.decode(request.body, type=Heartbeat)))
         return _json(HeartbeatAnswer(self._now(), self.streams[hub].head))
 
+    def _roll(self, hub: str, request: at.Request) -> at.Response:
+        asked = msgspec.json.decode(request.body, type=RollKey)
+        if self._check is not None and not self._check(
+            asked.public_key, asked.proof, f"roll-hub:{hub}:{asked.public_key}".encode()
+        ):
+            return _problem(p.BAD_SIGNATURE)
+        from wijkhub_queue.sync.keys import fingerprint
+
+        self.rolled |= {key_id for key_id, (whose, _) in self.hub_keys.items() if whose == hub}
+        key_id = fingerprint(asked.public_key)
+        self.hub_keys[key_id] = (hub, asked.public_key)
+        return _json(KeyRolled(key_id))
+
     def _documents(self, hub: str, request: at.Request) -> at.Response:
         asked = parse_qs(request.query)
         start = int(asked.get("cursor", ["0"])[0] or 0)
@@ -229,6 +246,7 @@ _ROUTES: dict[tuple[str, str], Callable[[MemoryRegistry, str, at.Request], at.Re
     ("POST", at.EPOCHS): MemoryRegistry._open_epoch,
     ("GET", at.HEAD): MemoryRegistry._head,
     ("POST", at.HEARTBEAT): MemoryRegistry._heartbeat,
+    ("POST", at.KEY): MemoryRegistry._roll,
     ("GET", at.DOCUMENTS): MemoryRegistry._documents,
 }
 _encoder = msgspec.json.Encoder()

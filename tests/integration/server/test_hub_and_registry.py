@@ -29,6 +29,8 @@ from wijkhub_registry.storage.sql_events import SqlEvents
 from wijkhub_registry.storage.sql_hubs import SqlHubs
 from wijkhub_server.storage.sync_state import ENROLMENT
 from wijkhub_server.sync.enrolment import EnrolmentRefused, enrol
+from wijkhub_server.sync.enrolment import roll_key as roll_hub_key
+from wijkhub_server.sync.errors import TryLater
 from wijkhub_server.sync.http_transport import HttpTransport
 from wijkhub_server.sync.known import Enrolment
 
@@ -208,3 +210,23 @@ async def test_what_the_city_decides_reaches_the_hub_also_after_the_registry_too
     assert hub.sync._store.documents("hours") == [("bospolder", 2, b'{"text": "Mo-Fr 09:00-12:00"}')]
     status = await hub.sync.status()
     assert (status.quarantined, "refused" in status.detail, status.state) == (1, True, "up-to-date")
+
+
+async def test_a_hub_takes_another_key_while_it_works_also_when_the_answer_got_lost(house, city) -> None:
+    hub = await opened(house, city)
+    await hub.sync.turn()
+    store, line, new = hub.sync._store, city.connect(URL), SigningKey.new()
+    before = store.get(ENROLMENT, Enrolment)
+    rolled = await roll_hub_key(line, before, "test-hub", new)
+    assert (rolled.key, rolled.key_id) != (before.key, before.key_id)
+    # The answer did not come: it is asked again, with the key that works no more.
+    assert await roll_hub_key(line, before, "test-hub", new) == rolled
+    with pytest.raises(TryLater, match="Enrol the hub"):
+        await roll_hub_key(line, before, "test-hub", SigningKey.new())
+    await line.close()
+    store.put(ENROLMENT, rolled)
+    await tickets(house, 1)
+    await hub.sync.turn()
+    await hub.sync.turn()
+    assert await city.stored() == places(hub)
+    assert (await hub.sync.status()).state == "up-to-date"

@@ -166,3 +166,14 @@ def test_a_forced_restore_lets_a_forked_hub_go_on(wijkhub: Run, database: Path) 
     SyncStore(database).put(PROGRESS, Progress(1, 7, "forked", 8))
     wijkhub("hub", "restore")
     assert SyncStore(database).get(PROGRESS, Progress) == Progress(1, 7)
+
+
+def test_a_key_is_rolled_and_the_new_one_works(wijkhub: Run, registry: MemoryRegistry, cut: list[bool]) -> None:
+    wijkhub("sync", "enrol", "https://register.example", CODE)
+    cut.append(True)
+    assert wijkhub("sync", "roll-key")[0] == 2
+    cut.clear()
+    code, out, _ = wijkhub("sync", "roll-key")
+    (old, new) = registry.hub_keys
+    assert (code, f"key {new} now" in out, registry.rolled) == (0, True, {old})
+    assert wijkhub("sync", "now")[0] == 0
