@@ -31,16 +31,21 @@ pytestmark = pytest.mark.anyio
 TUESDAY = "2026-03-03"
 AT_TEN = "2026-03-03T09:00:00Z"
 """10:00 in Rotterdam."""
+BOTH = {"service": "passport", "services": ["extract"]}
 JAN = {"name": "Jan de Vriès", "email": "jan@example.nl"}
 
 
 @pytest.fixture
 async def hub(house: Any) -> Any:
-    """Passports by appointment, on Tuesdays from 10:00 to 11:00, 20 minutes each, one at a time."""
-    passport, *others = house.settings.services
+    """Appointments on Tuesdays from 10:00 to 11:00, one at a time: 20 minutes for a passport, 10 for an extract."""
+    passport, extract, *others = house.settings.services
     house.settings = replace(
         house.settings,
-        services=(replace(passport, appointment_min=20, bring={"nl": ("Uw oude pas",)}), *others),
+        services=(
+            replace(passport, appointment_min=20, bring={"nl": ("Uw oude pas",)}),
+            replace(extract, appointment_min=10, bring={"nl": ("Uw huurcontract",)}),
+            *others,
+        ),
         capacity=(CapacitySeries("tue", "papers", ("tue",), time(10), time(11), places=1, step_min=20),),
         messages=MessageSettings(address="Schiedamseweg 1"),
     )
@@ -50,7 +55,7 @@ async def hub(house: Any) -> Any:
 
 
 def booking(person: Any = JAN, at: str = AT_TEN, **more: Any) -> dict[str, Any]:
-    return {"type": "book-appointment", "service": "passport", "startsAt": at, "person": person, **more}
+    return {"type": "book-appointment", "service": "passport", "startsAt": at, "person": person} | more
 
 
 async def ask(client: httpx.AsyncClient, command: dict[str, Any], command_id: str | None = None) -> httpx.Response:
@@ -188,6 +193,63 @@ class TestWhoIsToCome:
         view = (await get(noor, f"/v1/appointments/{one}"))["appointment"]
         assert (view["state"], view["startsAt"], view["moves"]) == ("booked", later["startsAt"], 1)
         assert hub.board.holds == {}
+
+
+class TestMoreThanOneService:
+    """A passport and an extract: 20 + 10 minutes, of one group, in one appointment."""
+
+    async def test_it_is_offered_held_booked_and_moved_as_one_that_takes_as_long_as_both(
+        self, house: Any, noor: httpx.AsyncClient
+    ) -> None:
+        slots = await get(noor, "/v1/slots", day=TUESDAY, **BOTH)
+        # From 10:40 it would end at 11:10.
+        assert [slot["startsAt"][11:16] for slot in slots] == ["09:00", "09:20"]
+        assert {slot["minutes"] for slot in slots} == {30}
+        days = await get(noor, "/v1/days-with-slots", first="2026-03-01", last="2026-03-12", **BOTH)
+        assert days == ["2026-03-03", "2026-03-10"]
+        hold = (await ask(noor, {"type": "hold-slot", "startsAt": AT_TEN, **BOTH})).json()["command"]
+        assert await get(noor, "/v1/slots", day=TUESDAY, **BOTH) == []
+        one = await book(noor, hold=hold, **BOTH)
+        view = (await get(noor, f"/v1/appointments/{one}"))["appointment"]
+        assert (view["service"], view["services"], view["minutes"]) == ("passport", ["extract"], 30)
+        moved = await ask(noor, {"type": "move-appointment", "appointment": one, "startsAt": "2026-03-10T09:20:00Z"})
+        assert moved.json()["events"][0]["payload"]["minutes"] == 30
+        # Twenty minutes are left before it and ten after.
+        assert [s["startsAt"][11:16] for s in await get(noor, "/v1/slots", day="2026-03-10", service="passport")] == [
+            "09:00"
+        ]
+
+    async def test_messages_and_calendar_name_both_and_what_to_bring_for_both(
+        self, hub: Any, noor: httpx.AsyncClient
+    ) -> None:
+        one = await book(noor, **BOTH)
+        await hub.mailroom.outbox.settled()
+        [mail] = hub.mailroom.outbox._messengers[Channel.MAIL].sent
+        assert "Waarvoor: Paspoort, Uittreksel\n" in mail.text
+        assert "- Uw oude pas\n- Uw huurcontract\n" in mail.text
+        entry = (await noor.get(f"/v1/appointments/{one}/calendar")).content.replace(b"\r\n ", b"").decode()
+        assert "SUMMARY:Afspraak: Paspoort\\, Uittreksel\r\n" in entry
+        assert "DTEND:20260303T093000Z\r\n" in entry
+
+    async def test_who_comes_gets_one_number(self, house: Any, hub: Any, noor: httpx.AsyncClient) -> None:
+        one = await book(noor, **BOTH)
+        house.clock.time = datetime(2026, 3, 3, 9, 0, tzinfo=UTC)
+        came = (await ask(noor, {"type": "check-in", "appointment": one})).json()
+        assert [event["type"] for event in came["events"]] == ["appointment-checked-in", "ticket-issued"]
+        [ticket] = hub.board.living()
+        assert (ticket.service, ticket.appointment) == ("passport", one)
+
+    @pytest.mark.parametrize(
+        ("services", "status", "code"), [(["debts"], 409, "no-appointments"), (["gone"], 404, "not-found")]
+    )
+    async def test_what_does_not_go_together_is_refused(
+        self, noor: httpx.AsyncClient, services: list[str], status: int, code: str
+    ) -> None:
+        for answer in (
+            await noor.get("/v1/slots", params={"service": "passport", "services": services, "day": TUESDAY}),
+            await ask(noor, booking(services=services)),
+        ):
+            assert (answer.status_code, answer.json()["type"]) == (status, f"/v1/problems/{code}")
 
 
 class TestCitizenServiceNumber:
