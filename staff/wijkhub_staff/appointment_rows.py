@@ -36,6 +36,12 @@ def to_be_moved(appointment: Appointment) -> bool:
     return appointment.displaced and appointment.state is AppointmentState.BOOKED
 
 
+def all_to_be_moved(board: Board) -> list[Appointment]:
+    """Those of any day that lost their place and must be moved, by time."""
+    found = (one for one in board.appointments.values() if to_be_moved(one))
+    return sorted(found, key=lambda one: (one.starts_at, one.id))
+
+
 def found_by(
     board: Board,
     typed: str,
@@ -92,6 +98,31 @@ def appointment_rows(
             needs_of(one, person, words),
         )
         rows.append(Row(one.id, cells, _look(one)))
+    return rows
+
+
+def rows_to_move(
+    board: Board,
+    appointments: Iterable[Appointment],
+    persons: Mapping[str, Person | None],
+    words: Words,
+    *,
+    today: date,
+) -> list[Row]:
+    """Each appointment that is to be moved: when it was, name, service, code, how to reach its resident, needs."""
+    rows = []
+    for one in appointments:
+        person = persons.get(one.id)
+        reach = (person.phone or person.email or "") if person is not None else ""
+        cells = (
+            f"!{_when(board, one, today, words)}",
+            name_of(person, words),
+            what_for(board, one, words),
+            in_groups(one.code),
+            plain(reach) or words("appointments.no-reach"),
+            needs_of(one, person, words),
+        )
+        rows.append(Row(one.id, cells, Look.OVERDUE))
     return rows
 
 

@@ -26,7 +26,7 @@ from wijkhub_queue.waits_range import WaitRange
 from wijkhub_queue.wire import PrinterView, PrintJob, StaffMember
 from wijkhub_queue.wire_waits import WaitScore
 from wijkhub_staff.acts import NotNow, Pressed, commands_for, ticket_at
-from wijkhub_staff.appointment_rows import zone_of
+from wijkhub_staff.appointment_rows import all_to_be_moved, zone_of
 from wijkhub_staff.hub_clock import HubClock
 from wijkhub_staff.notices import Outlook
 from wijkhub_staff.outside_text import plain
@@ -141,6 +141,8 @@ class Desk:
             self.printers,
             help_key=key("answer-help"),
             printers_key=key("printers"),
+            appointments_key=key("appointments"),
+            to_move_key=key("to-move"),
             seen=self.put_away,
         )
 
@@ -220,6 +222,12 @@ class Desk:
     async def ask_for_persons(self, day: date) -> None:
         """Ask the hub who the appointments of a local day are for."""
         await self._learn_persons(day=day)
+
+    async def ask_for_persons_to_move(self) -> None:
+        """Ask the hub who those are for whose place is gone, whichever day they had."""
+        unknown = [one for one in all_to_be_moved(self.board) if one.id not in self.persons]
+        for day in sorted({local_day(one.starts_at, zone_of(self.board)) for one in unknown}):
+            await self._learn_persons(day=day)
 
     async def ask_for_name(self, name: str) -> None:
         """Ask the hub whose appointments, on any day, have these words in the name."""

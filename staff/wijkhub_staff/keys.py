@@ -75,6 +75,7 @@ APPOINTMENT_KEYS: tuple[Key, ...] = (
     Key("later", "right", "appointments"),
     Key("today", "t", "appointments"),
     Key("closures", "s", "appointments"),
+    Key("to-move", "z", "appointments"),
 )
 """Keys of the screen with the appointments."""
 
@@ -131,7 +132,7 @@ TOGETHER: tuple[tuple[Key, ...], ...] = (
     (*BOARD_KEYS, *APP_KEYS, *LIST_KEYS),
     *(
         (*of_screen, *APP_KEYS, *LIST_KEYS, ALL_KEYS["back"])
-        for of_screen in (APPOINTMENT_KEYS, CLOSURE_KEYS, PRINTER_KEYS)
+        for of_screen in (APPOINTMENT_KEYS, (*CLOSURE_KEYS, ALL_KEYS["to-move"]), PRINTER_KEYS)
     ),
     (*FORM_KEYS, *APP_KEYS[2:], *LIST_KEYS, *(ALL_KEYS[one] for one in ("back", "earlier", "later"))),
     (*MODAL_KEYS, *LIST_KEYS[:7]),

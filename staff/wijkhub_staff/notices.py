@@ -9,9 +9,11 @@ from enum import StrEnum
 from msgspec import Struct
 
 from wijkhub_queue.board import Board
+from wijkhub_queue.local_time import local_day
 from wijkhub_queue.printer_state import IN_ORDER, PRINTS
 from wijkhub_queue.tickets import State
 from wijkhub_queue.wire import PrinterView, PrintJob
+from wijkhub_staff.appointment_rows import all_to_be_moved
 from wijkhub_staff.outside_text import plain
 from wijkhub_staff.words import Words
 
@@ -49,6 +51,10 @@ class Outlook(Struct, frozen=True):
     """The key by which somebody says that they go."""
     printers_key: str = "A"
     """The key of the screen with the printers."""
+    appointments_key: str = "a"
+    """The key of the screen with the appointments."""
+    to_move_key: str = "z"
+    """The key there of those that are to be moved."""
     seen: frozenset[str] = frozenset()
     """Ids of notices that this clerk has put away."""
 
@@ -70,11 +76,23 @@ def notices(board: Board, outlook: Outlook, words: Words) -> list[Notice]:
         found.append(Notice("doors", Weight.WARNING, words("notice.doors-closed")))
     found += _printers(board, outlook, zone, words)
     found += _prints(board, outlook.prints, words)
+    if displaced := all_to_be_moved(board):
+        day = words.day(local_day(displaced[0].starts_at, zone))
+        keys = {"key": outlook.appointments_key, "then": outlook.to_move_key}
+        text = words("notice.to-move", n=len(displaced), day=day, **keys)
+        found.append(Notice("to-move", Weight.NOTE, text))
     if board.clock_note is not None:
         key = "notice.clock-forward" if board.clock_note.seconds > 0 else "notice.clock-back"
         at = words.clock(board.clock_note.at, zone)
         by = words.duration(abs(board.clock_note.seconds))
         found.append(Notice(f"clock:{board.clock_note.at}", Weight.WARNING, words(key, at=at, by=by)))
+    if board.epoch_note is not None:
+        missing, at = board.epoch_note.missing, words.clock(board.epoch_note.at, zone)
+        if missing:
+            text = words("notice.restored", at=at, n=missing)
+        else:
+            text = words("notice.restored-unknown" if missing is None else "notice.restored-all", at=at)
+        found.append(Notice(f"restored:{board.epoch_note.at}", Weight.WARNING, text))
     if outlook.exercise:
         found.append(Notice("exercise", Weight.NOTE, words("notice.exercise")))
     return [notice for notice in found if notice.id not in outlook.seen]
@@ -126,4 +144,4 @@ def listed(numbers: Collection[str], words: Words) -> str:
 
 def to_put_away(found: Iterable[Notice]) -> frozenset[str]:
     """The notices that a clerk can put away: those that nothing but time or a look ends."""
-    return frozenset(notice.id for notice in found if notice.id.startswith(("print-", "clock:")))
+    return frozenset(notice.id for notice in found if notice.id.startswith(("print-", "clock:", "restored:")))

@@ -565,9 +565,10 @@ async def a_closure_in_the_way(pilot: Pilot[None]) -> None:
         "form": (a_form_with_faults, "f4"),
         "by whom": (by_whom, "tab"),
         "closures": (named, "s"),
+        "to move": (named, "z"),
         "in the way": (a_closure_in_the_way, "f4"),
     }.values(),
-    ids=("day", "card", "too late", "times", "form", "by whom", "closures", "in the way"),
+    ids=("day", "card", "too late", "times", "form", "by whom", "closures", "to move", "in the way"),
 )
 def test_appointments(then, last, language, looks):
     async def step(pilot: Pilot[None]) -> None:

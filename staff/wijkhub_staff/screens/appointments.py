@@ -19,7 +19,15 @@ from wijkhub_queue.events import AppointmentBooked, AppointmentMoved, TicketIssu
 from wijkhub_queue.local_time import local_day
 from wijkhub_queue.read_out import LETTERS
 from wijkhub_staff.acts import Act, Pressed
-from wijkhub_staff.appointment_rows import appointment_rows, figures_of, found_by, of_day, zone_of
+from wijkhub_staff.appointment_rows import (
+    all_to_be_moved,
+    appointment_rows,
+    figures_of,
+    found_by,
+    of_day,
+    rows_to_move,
+    zone_of,
+)
 from wijkhub_staff.drawing import Draw
 from wijkhub_staff.key_done import KeyDone, press
 from wijkhub_staff.keys import APPOINTMENT_KEYS, binding
@@ -37,7 +45,7 @@ from wijkhub_staff.widgets.message_line import MessageLine, Tone
 from wijkhub_staff.widgets.row_list import RowList
 from wijkhub_staff.workplace import Workplace
 
-COLUMNS = (Column(6, 17), Column(10, share=1), Column(10, share=1), Column(9), Column(8, 13), Column(0, 14))
+COLUMNS = (Column(6, 17), Column(10, share=1), Column(10, share=1), Column(9), Column(8, 24), Column(0, 14))
 LEAST_OF_A_NAME = 2
 """So many letters are asked of the hub, to find a name on any day."""
 
@@ -56,6 +64,8 @@ class AppointmentsScreen(Screen[None]):
         self._questions = AppointmentQuestions(self, workplace, self.press, self._open_form)
         self._day: date | None = None
         """The day that is shown; None: today, also when the day turns."""
+        self._to_move = False
+        """Whether those of any day are shown that lost their place, and none other."""
         self._typed = ""
         self._asked: object = None
         """For whom the hub was asked last: not again before something changes."""
@@ -88,8 +98,10 @@ class AppointmentsScreen(Screen[None]):
         return self._day or self._workplace.desk.today
 
     def _shown(self) -> list[Appointment]:
-        """Those of the day; while something is searched for, also those of other days that have it, after them."""
+        """Those to be moved, or those of the day; while something is searched for, after them those of other days."""
         desk, words = self._workplace.desk, self._workplace.words
+        if self._to_move:
+            return all_to_be_moved(desk.board)
         of_this_day = of_day(desk.board, self.day)
         if not self._typed.strip():
             return of_this_day
@@ -108,11 +120,15 @@ class AppointmentsScreen(Screen[None]):
         self._frame.draw()
         self._search.placeholder = words("appointments.search")
         shown = self._shown()
-        rows = appointment_rows(desk.board, shown, desk.persons, words, today=self.day, now=desk.clock.now())
-        title = words("appointments.title", day=self._day_words())
-        if figures := figures_of(desk.board, of_day(desk.board, self.day), words):
-            title = f"{title} · {figures}"
-        empty = words("appointments.nothing-found" if self._typed.strip() else "appointments.none")
+        if self._to_move:
+            rows = rows_to_move(desk.board, shown, desk.persons, words, today=desk.today)
+            title, empty = words("appointments.to-move-title", n=len(shown)), words("appointments.none-to-move")
+        else:
+            rows = appointment_rows(desk.board, shown, desk.persons, words, today=self.day, now=desk.clock.now())
+            title = words("appointments.title", day=self._day_words())
+            if figures := figures_of(desk.board, of_day(desk.board, self.day), words):
+                title = f"{title} · {figures}"
+            empty = words("appointments.nothing-found" if self._typed.strip() else "appointments.none")
         self._list.show(rows, title=title, empty=empty)
         self._draw_keys(shown)
         self._learn()
@@ -123,24 +139,28 @@ class AppointmentsScreen(Screen[None]):
         return words("appointments.today", day=long) if self.day == self._workplace.desk.today else long
 
     def _draw_keys(self, shown: list[Appointment]) -> None:
-        about_one = {"check-in", "move-appointment", "cancel-appointment", "confirm-appointment"}
-        self._bar.show_keys(self._workplace, APPOINTMENT_KEYS, but=() if shown else about_one)
+        but = set() if shown else {"check-in", "move-appointment", "cancel-appointment", "confirm-appointment"}
+        if not all_to_be_moved(self._workplace.desk.board):
+            but.add("to-move")
+        self._bar.show_keys(self._workplace, APPOINTMENT_KEYS, but=but)
 
     # Who they are for.
 
     def _learn(self) -> None:
         """Ask the hub for names that are not known here, once for each state of things."""
         desk = self._workplace.desk
-        unknown = any(one.id not in desk.persons for one in of_day(desk.board, self.day))
-        wanted = (self.day, desk.board.seq if unknown else 0, desk.lost_since is None)
+        shown = all_to_be_moved(desk.board) if self._to_move else of_day(desk.board, self.day)
+        unknown = any(one.id not in desk.persons for one in shown)
+        wanted = (self._to_move, self.day, desk.board.seq if unknown else 0, desk.lost_since is None)
         if wanted != self._asked and desk.lost_since is None:
             self._asked = wanted
-            self._ask_for_day(self.day)
+            self._ask_who(None if self._to_move else self.day)
 
     @work(exclusive=True, exit_on_error=False, group="day")
-    async def _ask_for_day(self, day: date) -> None:
+    async def _ask_who(self, day: date | None) -> None:
+        desk = self._workplace.desk
         try:
-            await self._workplace.desk.ask_for_persons(day)
+            await (desk.ask_for_persons_to_move() if day is None else desk.ask_for_persons(day))
         except ClientError:
             self._asked = None  # the connection is shown at the top; the hub is asked again at the next drawing
             return
@@ -182,9 +202,11 @@ class AppointmentsScreen(Screen[None]):
         self.draw()
 
     def action_back(self) -> None:
-        """End searching; else back to the board."""
+        """End searching, or the list of those to be moved; else back to the board."""
         if self._search.display:
             self._end_search()
+        elif self._to_move:
+            self._go_to(self.day)
         else:
             self.dismiss(None)
 
@@ -197,6 +219,7 @@ class AppointmentsScreen(Screen[None]):
         """What the key with this id does."""
         match act:
             case "find":
+                self._to_move = False
                 self._search.display = True
                 self._search.focus()
             case "earlier":
@@ -206,7 +229,9 @@ class AppointmentsScreen(Screen[None]):
             case "today":
                 self._go_to(self._workplace.desk.today)
             case "closures":
-                self.app.push_screen(ClosuresScreen(self._workplace))
+                self.app.push_screen(ClosuresScreen(self._workplace), self._closures_left)
+            case "to-move":
+                self._show_to_move()
             case "book":
                 self._questions.book(self.day)
             case _:
@@ -227,7 +252,19 @@ class AppointmentsScreen(Screen[None]):
             case _:
                 self._questions.confirm(one)
 
+    def _closures_left(self, to_move: bool | None) -> None:
+        if to_move:
+            self._show_to_move()
+
+    def _show_to_move(self) -> None:
+        """All who lost their place, on any day, with how to reach them: called one after another, and moved."""
+        if self._search.display:
+            self._end_search()
+        self._to_move = True
+        self.draw()
+
     def _go_to(self, day: date) -> None:
+        self._to_move = False
         self._day = None if day == self._workplace.desk.today else day
         self.draw()
 
@@ -300,5 +337,7 @@ class AppointmentsScreen(Screen[None]):
             self._booking.booked()
         if self._search.display:
             self._end_search()
+        if self._to_move:
+            return  # the next one is to be moved
         self._go_to(local_day(event.starts_at, zone_of(self._workplace.desk.board)))
         self._list.select(event.appointment)

@@ -14,13 +14,14 @@ from wijkhub_client.errors import ClientError
 from wijkhub_queue.appointments import Appointment
 from wijkhub_queue.capacity import Closure, ExtraOpening
 from wijkhub_queue.commands import AddClosure, AddOpening, RemoveClosure, RemoveOpening
+from wijkhub_queue.events import AppointmentDisplaced
 from wijkhub_queue.local_time import local_day
 from wijkhub_staff.acts import Act, Pressed
-from wijkhub_staff.appointment_rows import name_of, zone_of
+from wijkhub_staff.appointment_rows import all_to_be_moved, name_of, zone_of
 from wijkhub_staff.closing import CLOSURE, OPENING, closing_rows, in_the_way
 from wijkhub_staff.drawing import Draw
 from wijkhub_staff.key_done import KeyDone, press
-from wijkhub_staff.keys import CLOSURE_KEYS, binding
+from wijkhub_staff.keys import ALL_KEYS, CLOSURE_KEYS, binding
 from wijkhub_staff.outcome_words import outcome_words
 from wijkhub_staff.rows import Column
 from wijkhub_staff.screens.confirm import ConfirmScreen
@@ -36,11 +37,11 @@ MOST_NAMED = 6
 """So many of those who are in the way are named."""
 
 
-class ClosuresScreen(Screen[None]):
-    """The list, by day. A key is about the row that is selected."""
+class ClosuresScreen(Screen[bool]):
+    """The list, by day. A key is about the row that is selected. The answer: whether to show those to be moved."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        *(binding(key.id, f"act('{key.id}')") for key in CLOSURE_KEYS),
+        *(binding(key.id, f"act('{key.id}')") for key in (*CLOSURE_KEYS, ALL_KEYS["to-move"])),
         binding("back", "close"),
     ]
 
@@ -79,13 +80,18 @@ class ClosuresScreen(Screen[None]):
         self._frame.draw()
         rows = closing_rows(desk.board, self._workplace.desk.today, words)
         self._list.show(rows, title=words("closures.title"), empty=words("closures.none"))
-        self._bar.show_keys(self._workplace, CLOSURE_KEYS, but=() if rows else ("remove-closure",))
+        but = set() if rows else {"remove-closure"}
+        if not all_to_be_moved(desk.board):
+            but.add("to-move")
+        self._bar.show_keys(self._workplace, (*CLOSURE_KEYS, ALL_KEYS["to-move"]), but=but)
 
     # Keys.
 
     def action_act(self, act: str) -> None:
         """What the key with this id does."""
         match act:
+            case "to-move":
+                self.dismiss(True)
             case "remove-closure":
                 self._remove()
             case "add-closure":
@@ -172,8 +178,10 @@ class ClosuresScreen(Screen[None]):
         desk, words = self._workplace.desk, self._workplace.words
         self.draw()
         said = outcome_words(message.outcome, desk.board, desk.counter, words, self._workplace.key)
+        if any(isinstance(event, AppointmentDisplaced) for event in message.outcome.events):
+            said = " ".join([said, words("displaced.show", key=self._workplace.key("to-move"))])
         self._message.say(said, Tone.DONE if message.outcome.error is None else Tone.REFUSED)
 
     def action_close(self) -> None:
         """Back to the appointments."""
-        self.dismiss(None)
+        self.dismiss(False)

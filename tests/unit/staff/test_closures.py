@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from msgspec.structs import replace
 
 from wijkhub_queue import commands as c
+from wijkhub_queue.appointments import AppointmentState
 from wijkhub_queue.capacity import CapacitySeries, Closure, ExtraOpening
 from wijkhub_queue.persons import Person
 from wijkhub_staff.closing import closing_rows, closure_of, day_of, in_the_way, opening_of, time_of
@@ -38,8 +39,8 @@ def setup(setup):
 
 @pytest.fixture
 def book(hub):
-    async def book(name, at=TEN):
-        command = c.BookAppointment("passport", at, person=Person(name))
+    async def book(name, at=TEN, **about):
+        command = c.BookAppointment("passport", at, person=Person(name, **about))
         return hub.board.appointments[(await hub.do(command)).command]
 
     return book
@@ -199,6 +200,82 @@ async def test_with_appointments_in_the_way_it_says_who_and_asks_first(hub, book
         await at.press("j")
         await at.until(lambda: hub.board.appointments[one.id].displaced, "displaced")
         await at.shows("Sluiting toegevoegd: do 12 mrt. 2 afspraken zijn nu te verzetten.")
+        await at.shows("Wie, en hoe te bereiken: z.", "z Te verzetten")
+
+
+class TestThoseWhoLostTheirPlace:
+    """A closure on two days took the places of three; one more appointment keeps its own."""
+
+    @pytest.fixture
+    async def three(self, hub, book):
+        them = [
+            await book("Zoë Bakker", TEN + timedelta(days=1), phone="0612345678"),
+            await book("Jan [/ de Vries", TEN, email="jan@voorbeeld.nl"),
+            await book("Piet Bos", TEN + timedelta(minutes=15)),
+        ]
+        await book("Gewoon Door", TEN - timedelta(days=1))
+        days = (date(2026, 3, 12), date(2026, 3, 13))
+        await hub.do(c.AddClosure(Closure("x", *days), displace=True))
+        return them
+
+    def shown(self, at):
+        return [(row.id, *row.cells[:2], row.cells[4]) for row in at.app.screen.query_one(RowList).rows]
+
+    async def to_them(self, at):
+        await at.sit_down()
+        await at.shows("3 afspraken zonder plaats, de eerste do 12 mrt. Bel en verzet: a, dan z.")
+        await at.press("a", "z")
+
+    async def test_stand_together_by_time_with_how_to_reach_them(self, three, terminal):
+        zoe, jan, piet = three
+        async with terminal(size=(100, 24)) as at:
+            await self.to_them(at)
+            await at.shows("3 afspraken te verzetten", "jan@voorbeeld.nl", "0612345678")
+            assert self.shown(at) == [
+                (jan.id, "!do 12 mrt 10:00", "Jan [/ de Vries", "jan@voorbeeld.nl"),
+                (piet.id, "!do 12 mrt 10:15", "Piet Bos", "niet te bereiken"),
+                (zoe.id, "!vr 13 mrt 10:00", "Zoë Bakker", "0612345678"),
+            ]
+
+    async def test_are_moved_one_after_another_until_nobody_is_left(self, hub, three, terminal):
+        zoe, jan, piet = three
+        async with terminal() as at:
+            await self.to_them(at)
+            await at.shows("Jan [/ de Vries")
+            # Times are offered from his own day on: that one and the next are closed, then comes a weekend.
+            await at.press("v", "enter", "enter")
+            await at.until(lambda: not hub.board.appointments[jan.id].displaced, "moved")
+            await at.shows("2 afspraken te verzetten", "De afspraak is nu op ma 16 mrt 09:00.")
+            assert [row[0] for row in self.shown(at)] == [piet.id, zoe.id]
+            await at.press("w", "3")
+            await at.until(lambda: hub.board.appointments[piet.id].state is AppointmentState.CANCELLED, "cancelled")
+            await at.press("v", "enter", "enter")
+            await at.shows("Er is niets te verzetten.")
+            await at.shows_no_more("zonder plaats")
+            await at.press("escape")
+            await at.shows("Afspraken vandaag")
+
+    async def test_are_one_key_from_the_closure_that_was_just_added(self, hub, book, terminal):
+        one = await book("Jan de Vries")
+        async with terminal() as at:
+            await to_closures(at)
+            await fill(at, "n", first="12-3-2026")
+            await at.until(lambda: isinstance(at.app.screen, ConfirmScreen), "the question")
+            await at.press("j")
+            await at.until(lambda: hub.board.appointments[one.id].displaced, "displaced")
+            await at.in_step()
+            await at.press("z")
+            await at.until(lambda: isinstance(at.app.screen, AppointmentsScreen), "the appointments")
+            await at.shows("1 afspraak te verzetten")
+            assert [row[0] for row in self.shown(at)] == [one.id]
+
+    async def test_a_closure_that_is_removed_gives_them_their_place_again(self, hub, three, terminal):
+        async with terminal() as at:
+            await self.to_them(at)
+            await at.shows("3 afspraken te verzetten")
+            await hub.do(c.RemoveClosure("x"))
+            await at.shows("Er is niets te verzetten.")
+            await at.shows_no_more("zonder plaats")
 
 
 async def test_an_extra_opening_is_added_and_asked_about_before_it_goes(hub, book, terminal):
