@@ -325,7 +325,7 @@ class Link:
     async def _state_hours(self) -> None:
         """Let the hub go by the hours of its location; at a start too, lest a stop came between keeping and this."""
         bodies = [body for _, _, body in await asyncio.to_thread(self._store.documents, LOCATION)]
-        hours = own_hours(bodies, self._journal.hub_id, self._hub.time_zone())
+        hours = own_hours(bodies, self._journal.hub, self._hub.time_zone())
         try:
             if hours is not None:
                 await self._hub.record(Asked(new_id(), StateHours(hours), SYSTEM))
