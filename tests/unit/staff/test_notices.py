@@ -4,7 +4,7 @@ import pytest
 from msgspec.structs import replace
 
 from wijkhub_queue import commands as c
-from wijkhub_queue.actors import Actor, Role
+from wijkhub_queue.actors import SYSTEM, Actor, Role
 from wijkhub_queue.wire import PrintJob
 from wijkhub_staff.notices import Outlook, Weight, notices, to_put_away
 from wijkhub_staff.words import Words
@@ -66,6 +66,22 @@ async def test_a_clock_that_jumped_is_said_until_it_is_put_away(seconds, words, 
     assert told(seen=to_put_away([notice])) == []
 
 
+@pytest.mark.parametrize(
+    ("missing", "words"),
+    [
+        (None, "Er mist misschien iets. Nummers sloegen over."),
+        (1, "1 stap kwijt. Nummers sloegen over."),
+        (12, "12 stappen kwijt. Nummers sloegen over."),
+        (0, "Alles is er weer."),
+    ],
+)
+async def test_a_database_that_was_put_back_is_said_until_it_is_put_away(missing, words, hub, told):
+    await hub.do(c.StartEpoch(1, "restored", missing), by=SYSTEM)
+    (notice,) = told()
+    assert notice.text == f"Reservekopie teruggezet (09:00). {words}"
+    assert told(seen=to_put_away([notice])) == []
+
+
 async def test_a_failed_print_is_named_as_long_as_its_resident_waits(hub, take, told, clock):
     first, second = await take(), await take()
     prints = (job(first, "failed", clock), job(second, "failed", clock))
@@ -110,6 +126,7 @@ async def test_every_notice_fits_a_line_of_80(language, hub, take, clock):
     await hub.do(c.AskHelp("Kiosk bij de ingang"), by=KIOSK)
     await hub.do(c.CloseDoors())
     await hub.do(c.NoteClockJump(-3600.0))
+    await hub.do(c.StartEpoch(1, "restored"), by=SYSTEM)
     outlook = Outlook(clock.now(), clock.now(), exercise=True, prints=prints)
     found = notices(hub.board, outlook, Words(language))
     assert {notice.id.split(":")[0] for notice in found} == {
@@ -119,6 +136,7 @@ async def test_every_notice_fits_a_line_of_80(language, hub, take, clock):
         "print-failed",
         "print-unknown",
         "clock",
+        "restored",
         "exercise",
     }
     assert {notice.text: len(notice.text) for notice in found if len(notice.text) > 78} == {}
