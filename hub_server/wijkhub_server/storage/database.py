@@ -13,14 +13,15 @@ from queue import SimpleQueue
 from threading import Thread
 from typing import ParamSpec, TypeVar
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.pool import NullPool
-from sqlmodel import Session, select
+from sqlmodel import Session, SQLModel, select
 
 from wijkhub_server.storage.rows import HubRow
 
 P = ParamSpec("P")
 T = TypeVar("T")
+Row = TypeVar("Row", bound=SQLModel)
 _HERE = Path(__file__).parent
 LOG_PAGES = 2000
 """Pages of the write-ahead log after which it is moved into the database and written from its beginning again; even."""
@@ -180,6 +181,16 @@ def reading(engine: Engine) -> Iterator[Session]:
     """A look at the small tables, as they are at one moment; nobody waits for it, and it waits for nobody."""
     with Session(engine.execution_options(reads=True)) as session:
         yield session
+
+
+def newest(session: Session, row: type[Row], limit: int, **wanted: str | None) -> Iterator[Row]:
+    """The newest rows of a table that have these values in these columns; any where the value is None."""
+    # By the order in which rows came, which needs no index of its own.
+    query = select(row).order_by(text("rowid DESC")).limit(limit)
+    for column, value in wanted.items():
+        if value is not None:
+            query = query.where(getattr(row, column) == value)
+    yield from session.exec(query)
 
 
 def migrate(path: Path) -> None:

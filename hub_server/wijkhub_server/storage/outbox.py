@@ -13,7 +13,7 @@ from sqlmodel import col, select
 from wijkhub_queue.wire_appointments import OutboxMessage
 from wijkhub_server.messages.facts import Facts, Kind
 from wijkhub_server.messages.messenger import Channel
-from wijkhub_server.storage.database import reading, writing
+from wijkhub_server.storage.database import newest, reading, writing
 from wijkhub_server.storage.rows import MessageRow, from_micros, to_micros
 
 OPEN = ("waiting", "sending")
@@ -106,11 +106,6 @@ class OutboxStore:
     def messages(self, state: str | None, limit: int, appointment: str | None = None) -> list[OutboxMessage]:
         """The newest messages, of one state or appointment or of all."""
         with reading(self._engine) as session:
-            query = select(MessageRow).order_by(text("rowid DESC")).limit(limit)
-            if state is not None:
-                query = query.where(MessageRow.state == state)
-            if appointment is not None:
-                query = query.where(MessageRow.appointment == appointment)
             return [
                 OutboxMessage(
                     row.id,
@@ -125,7 +120,7 @@ class OutboxStore:
                     from_micros(row.created_at),
                     from_micros(row.changed_at),
                 )
-                for row in session.exec(query)
+                for row in newest(session, MessageRow, limit, state=state, appointment=appointment)
             ]
 
 

@@ -14,7 +14,7 @@ from sqlmodel import and_, col, or_, select
 
 from wijkhub_queue.wire import PrintJob
 from wijkhub_server.journal import JournalUnavailable, NewPrint
-from wijkhub_server.storage.database import connect, reading
+from wijkhub_server.storage.database import connect, newest, reading
 from wijkhub_server.storage.rows import PrintRow, RollRow, from_micros
 from wijkhub_server.storage.sqlite_journal import NEW_PRINT, print_row
 
@@ -169,12 +169,6 @@ class PrintStore:
     def jobs(self, state: str | None, limit: int, ticket: str | None = None) -> list[PrintJob]:
         """The newest jobs, of one state or ticket or of all."""
         with reading(self._engine) as session:
-            # By the order in which rows came, which needs no index of its own.
-            query = select(PrintRow).order_by(text("rowid DESC")).limit(limit)
-            if state is not None:
-                query = query.where(PrintRow.state == state)
-            if ticket is not None:
-                query = query.where(PrintRow.ticket == ticket)
             return [
                 PrintJob(
                     row.id,
@@ -187,5 +181,5 @@ class PrintStore:
                     row.kind,
                     row.attempts,
                 )
-                for row in session.exec(query)
+                for row in newest(session, PrintRow, limit, state=state, ticket=ticket)
             ]
