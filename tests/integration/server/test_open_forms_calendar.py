@@ -203,6 +203,9 @@ class TestWhatIsOffered:
             "v2/branches/elsewhere/services/groups;servicePublicId=passport",
             "v2/branches/elsewhere/dates;servicePublicId=passport",
             "v2/branches/test-hub/dates;servicePublicId=question",
+            "v2/branches/test-hub/dates;servicePublicId=passport;servicePublicId=nothing",
+            "v1/v1/branches",
+            "v1/appointments/a%20b%3Bc%3Dd",
             f"v2/branches/elsewhere/dates/{TUESDAY}/times;servicePublicId=passport",
             "v1/appointments/none",
             "v3/branches",
@@ -298,6 +301,12 @@ class TestBooking:
         assert "09:30" in await forms.times(["passport"])
         assert said(await forms.ask("GET", f"v1/appointments/{told['publicId']}"))[0] == 404
         assert said(await forms.ask("DELETE", f"v1/appointments/{told['publicId']}"))[0] == 404
+
+    async def test_names_and_notes_come_back_letter_by_letter(self, forms: Forms) -> None:
+        notes = "Regel één\nRegel twee"
+        told = (await forms.book("09:00", lastName="Ünal-Öztürk", dateOfBirth="1980-01-01", notes=notes)).json()
+        details = (await forms.read(f"v1/appointments/{told['publicId']}"))["appointment"]
+        assert (details["customers"][0]["name"], details["notes"]) == ("Ünal-Öztürk", notes)
 
     async def test_two_services_for_three_people_are_one_appointment(self, forms: Forms, hub: Any) -> None:
         answer = await forms.book("10:00", services=("passport", "extract"), people=3)
