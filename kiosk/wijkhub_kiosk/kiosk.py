@@ -43,14 +43,18 @@ class KioskView:
     def __init__(self, hub: Hub) -> None:
         self._hub = hub
         self._setup, self._edition = hub.board.setup, 0
+        self._hours, self._hours_edition = hub.board.hours, 0
 
     def parts(self) -> dict[str, str]:
         """A mark each for the hub, calls for help, printers and waits; kiosks that see another ask for new words."""
         board = self._hub.board
         if board.setup is not self._setup:
             self._setup, self._edition = board.setup, self._edition + 1
+        if board.hours is not self._hours:
+            self._hours, self._hours_edition = board.hours, self._hours_edition + 1
         return {
             "hub": f"{opening(board)} {self._edition}",
+            "hours": str(self._hours_edition),
             "help": " ".join(sorted(board.help_asked)) or "-",
             "printers": " ".join(sorted(f"{one.id}:{one.state}" for one in board.printers.values())) or "-",
             "waits": " ".join(f"{group}:{_mark_of(wait)}" for group, wait in told_of_groups(self._hub).items()) or "-",

@@ -9,6 +9,7 @@ from litestar import Response
 
 from wijkhub_kiosk.bookable import bookable_services, takes_appointments
 from wijkhub_kiosk.enrolment import kept_cookie
+from wijkhub_kiosk.hours_line import hours_line
 from wijkhub_kiosk.notices import OF_OPENING, WITH_APPOINTMENT, Notice
 from wijkhub_kiosk.opening import GIVES_TICKETS, Opening, opening
 from wijkhub_kiosk.pages import Pages, new_id, other_languages, place_in_journal
@@ -77,6 +78,7 @@ class KioskPages:
             books=bool(bookable_services(board.setup)),
             help_asked=who(request).name in board.help_asked,
             help_id=new_id(),
+            hours=hours_line(board, hub.now(), language),
             no_paper=no_paper_now(hub, who(request).printer),
             idle_ms=round(hub.idle_seconds * 1000),
             warning_s=WARNING_S,
