@@ -22,6 +22,7 @@ from wijkhub_kiosk.kiosk_paper import CameOutForm
 from wijkhub_kiosk.kiosk_ticket import WithdrawForm, paper_values
 from wijkhub_kiosk.notices import Notice
 from wijkhub_kiosk.pages import Pages, lines_in, local_time, new_id
+from wijkhub_kiosk.paper import TicketPaper, Told
 from wijkhub_kiosk.port import Hub, HubUnavailable
 from wijkhub_kiosk.serving import HubHere, ScreenRequest, who
 from wijkhub_kiosk.words import pick_language
@@ -107,7 +108,11 @@ def slip_values(
 ) -> dict[str, Any]:
     """What the part of the screen that tells of paper needs. There is one slip of an appointment, and no copy."""
     values = paper_values(hub, appointment_id, printer, language, not_seen=not_seen, words="slip")
-    return values | {"paper": replace(values["paper"], copy=False), "paper_at": f"/kiosk/bookings/{appointment_id}"}
+    appointment = hub.board.appointments.get(appointment_id)
+    # The paper of one that was moved tells its old time: it is not spoken of any more.
+    moved = appointment is not None and appointment.moves > 0
+    paper = TicketPaper(Told.NONE) if moved else replace(values["paper"], copy=False)
+    return values | {"paper": paper, "paper_at": f"/kiosk/bookings/{appointment_id}"}
 
 
 def appointment_screen(

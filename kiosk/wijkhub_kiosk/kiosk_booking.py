@@ -23,12 +23,13 @@ from wijkhub_kiosk.notices import Notice
 from wijkhub_kiosk.pages import local_time, new_id
 from wijkhub_kiosk.port import Hub, HubUnavailable
 from wijkhub_kiosk.serving import HubHere, LongText, ScreenRequest, who
-from wijkhub_kiosk.times_on_offer import Wanted, days_from, nearest, times_on
+from wijkhub_kiosk.times_on_offer import Wanted, days_from, for_moving, nearest, times_on
 from wijkhub_kiosk.times_page import said_moment, sent
 from wijkhub_kiosk.words import pick_language
 from wijkhub_queue.actors import Role, allow
+from wijkhub_queue.appointments import APPOINTMENT_MOVES, AppointmentMove
 from wijkhub_queue.asked import Asked
-from wijkhub_queue.commands import HoldSlot, ReleaseSlot
+from wijkhub_queue.commands import HoldSlot, MoveAppointment, ReleaseSlot
 from wijkhub_queue.errors import DomainError, NotBookable, SlotTaken
 from wijkhub_queue.hub_setup import HubSetup
 from wijkhub_queue.slots import Slot
@@ -60,6 +61,15 @@ class HoldForm(Struct, frozen=True):
     """Whether all the rest is known already."""
 
 
+class MoveForm(Struct, frozen=True):
+    """Another time for an appointment whose resident came too late for it."""
+
+    id: UUID
+    moved: UUID
+    starts_at: datetime
+    language: LongText = "nl"
+
+
 def create_handlers(kiosk: KioskPages) -> list[HTTPRouteHandler]:
     """The screens up to the time, and letting go of one."""
 
@@ -80,6 +90,7 @@ def create_handlers(kiosk: KioskPages) -> list[HTTPRouteHandler]:
         day: FromQuery[date | None] = None,
         first: FromQuery[date | None] = None,
         part: FromQuery[str] = "",
+        moved: FromQuery[UUID | None] = None,
     ) -> Response[Any]:
         setup = hub.board.setup
         reads = pick_language(language, setup)
@@ -87,6 +98,11 @@ def create_handlers(kiosk: KioskPages) -> list[HTTPRouteHandler]:
         if setup is None or service is None or not bookable(service):
             return kiosk.notice(request, hub, reads, Notice.SERVICE_GONE, status=404)
         wanted, here = Wanted(service.id, "desk"), f"/kiosk/appointments/{service.id}?language={reads}"
+        old = hub.board.appointments.get(str(moved or ""))
+        if old is not None and old.service == service.id and old.state in APPOINTMENT_MOVES[AppointmentMove.MOVE]:
+            wanted, here = for_moving(old), f"{here}&moved={old.id}"
+        else:
+            old = None
         if day is not None and (found := times_on(hub, wanted, day)):
             parts = _in_parts(found, setup)
             if len(found) > MANY_TIMES and part not in parts and len(parts) > 1:
@@ -101,7 +117,15 @@ def create_handlers(kiosk: KioskPages) -> list[HTTPRouteHandler]:
                 )
             shown = {part: parts[part]} if part in parts else parts
             return _times(
-                kiosk, request, hub, reads, back=here, day=said_day(day, reads), parts=shown, service=service.id
+                kiosk,
+                request,
+                hub,
+                reads,
+                back=here,
+                day=said_day(day, reads),
+                parts=shown,
+                service=service.id,
+                moved=old.id if old else "",
             )
         on_offer = days_from(hub, wanted, first)
         return kiosk.page(
@@ -145,6 +169,35 @@ def create_handlers(kiosk: KioskPages) -> list[HTTPRouteHandler]:
             return kiosk.again(request, hub, reads, "/kiosk/holds", fields, twice="book.again-do")
         return details_screen(kiosk, request, hub, draft, Step.SURE if data.again else Step.NAME)
 
+    @post("/kiosk/moves", opt=ROLES, name="kiosk-move", status_code=200)
+    async def move(request: ScreenRequest, hub: HubHere, data: URLEncodedBody[MoveForm]) -> Response[Any]:
+        reads, old = pick_language(data.language, hub.board.setup), hub.board.appointments.get(str(data.moved))
+        if old is None:
+            return kiosk.notice(request, hub, reads, Notice.NOT_BOOKED)
+        times_of = f"/kiosk/appointments/{old.service}?language={reads}&moved={old.id}"
+        try:
+            await hub.ask(Asked(str(data.id), MoveAppointment(old.id, data.starts_at), who(request).actor))
+        except NO_PLACE:
+            others = nearest(hub, for_moving(old), data.starts_at)
+            return _times(
+                kiosk,
+                request,
+                hub,
+                reads,
+                back=times_of,
+                gone=said_moment(data.starts_at, hub.board.setup, reads),
+                parts={"nearest": others} if others else {},
+                service=old.service,
+                moved=old.id,
+                status=409,
+            )
+        except DomainError:
+            return kiosk.notice(request, hub, reads, Notice.NOT_BOOKED)
+        except HubUnavailable:
+            fields = [("id", str(data.id)), ("moved", old.id), ("starts_at", sent(data.starts_at)), ("language", reads)]
+            return kiosk.again(request, hub, reads, "/kiosk/moves", fields, twice="book.again-do")
+        return Redirect(f"/kiosk/bookings/{old.id}?language={reads}", status_code=303)
+
     @get("/kiosk/holds/{hold_id:uuid}/release", opt=ROLES, name="kiosk-release")
     async def release(
         request: ScreenRequest,
@@ -163,7 +216,7 @@ def create_handlers(kiosk: KioskPages) -> list[HTTPRouteHandler]:
         at = f"&day={day}" if day else ""
         return Redirect(f"/kiosk/appointments/{service}?language={reads}{at}", status_code=303)
 
-    return [services, times, hold, release]
+    return [services, times, hold, move, release]
 
 
 def gone_screen(
@@ -199,6 +252,7 @@ def _times(
     gone: str = "",
     day: str = "",
     again: bool = False,
+    moved: str = "",
     **values: Any,
 ) -> Response[Any]:
     setup = hub.board.setup
@@ -216,6 +270,7 @@ def _times(
         gone=gone,
         day=day,
         again=again,
+        moved=moved,
         **values,
     )
 

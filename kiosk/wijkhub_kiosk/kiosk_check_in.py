@@ -126,7 +126,11 @@ def _arrived(
         read_as=in_groups(as_typed(code)) if len(as_typed(code)) <= CODE_LENGTH else "",
         may_wait=case in MAY_WAIT and opening(hub.board) in GIVES_TICKETS,
         ticket=found.ticket if found is not None and arrival.number else None,
-        book=f"/kiosk/appointments/{service.id}?language={language}" if again and service else None,
+        # Who is too late moves the one they have: it would stand there as one that nobody came for.
+        book=f"/kiosk/appointments/{service.id}?language={language}"
+        + (f"&moved={found.id}" if found and case in MAY_WAIT else "")
+        if again and service
+        else None,
         number=case not in NO_NUMBER and opening(hub.board) in GIVES_TICKETS,
         command_id=new_id(),
     )

@@ -238,3 +238,38 @@ def test_a_hub_without_appointments_speaks_of_none(hub: MemoryHub, browse: Brows
     assert (answer.status_code, heading(answer)) == (409, "Hier zijn geen afspraken")
     with pytest.raises(DomainError):
         hub.do(c.CheckIn(code="KD346789"))
+
+
+@pytest.mark.parametrize("minutes", [11, 16])
+def test_who_is_too_late_moves_the_appointment_they_have(
+    hub: MemoryHub, browse: Browse, clock: Clock, minutes: int
+) -> None:
+    kiosk, clock.now = browse(Role.KIOSK), AT_11 + timedelta(minutes=minutes)
+    hub.do(c.NoteMissed())
+    hub.paper_known = "printed"
+    address = f"/kiosk/appointments/passport?language=nl&moved={BOOKED}"
+    assert address.replace("&", "&amp;") in come(kiosk, code_of(hub)).text
+    times = kiosk.get(
+        address.partition("?")[0], params={"language": "nl", "moved": BOOKED} | {"day": "2026-03-18", "part": "morning"}
+    )
+    assert 'action="/kiosk/moves"' in times.text and f'name="moved" value="{BOOKED}"' in times.text
+    form = {"id": ID, "moved": BOOKED, "starts_at": "2026-03-18T09:00:00Z", "language": "nl"}
+    for _ in range(2):
+        answer = kiosk.post("/kiosk/moves", data=form)
+        assert (answer.status_code, answer.headers["location"]) == (303, f"/kiosk/bookings/{BOOKED}?language=nl")
+    shown = kiosk.get(answer.headers["location"]).text
+    assert "18 maart" in shown and "Neem uw papier mee" not in shown
+    [only] = hub.board.appointments.values()
+    assert (only.state, only.starts_at, only.moves) == ("booked", datetime(2026, 3, 18, 9, 0, tzinfo=UTC), 1)
+
+
+def test_a_move_to_a_time_that_is_gone_offers_others_and_keeps_the_old_one(
+    hub: MemoryHub, browse: Browse, clock: Clock
+) -> None:
+    gone = datetime(2026, 3, 18, 9, 0, tzinfo=UTC)
+    hub.do(c.BookAppointment("passport", gone), CHIEF)
+    clock.now = AT_11 + timedelta(minutes=11)
+    form = {"id": ID, "moved": BOOKED, "starts_at": "2026-03-18T09:00:00Z", "language": "nl"}
+    answer = browse(Role.KIOSK).post("/kiosk/moves", data=form)
+    assert answer.status_code == 409 and 'action="/kiosk/moves"' in answer.text
+    assert hub.board.appointments[BOOKED].starts_at == AT_11
