@@ -1,4 +1,4 @@
-"""The registry's application: the public API, and what hubs speak to."""
+"""The registry's application: the pages, the public API, and what hubs speak to."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ from wijkhub_registry.api import meta
 from wijkhub_registry.api.description import openapi
 from wijkhub_registry.door import Door
 from wijkhub_registry.moments import Clock, now
-from wijkhub_registry.problems import HANDLERS
+from wijkhub_registry.pages.routes import handlers, page_routes
+from wijkhub_registry.public import outline_routes
 from wijkhub_registry.public import routes as public
 from wijkhub_registry.registry import Registry
 from wijkhub_registry.settings import Settings
@@ -38,9 +39,13 @@ def create_app(settings: Settings, *, clock: Clock = now) -> Door:
             await registry.close()
 
     app = Litestar(
-        [Router("/v1", route_handlers=[*meta.ROUTES, *public.ROUTES]), sync_routes()],
+        [
+            Router("/v1", route_handlers=[*meta.ROUTES, *public.ROUTES, *outline_routes.ROUTES]),
+            sync_routes(),
+            page_routes(),
+        ],
         dependencies={"registry": Provide(provide_registry)},
-        exception_handlers=HANDLERS,
+        exception_handlers=handlers(settings.pages),
         lifespan=[lifespan],
         openapi_config=openapi(settings),
         request_max_body_size=LARGEST_BODY,

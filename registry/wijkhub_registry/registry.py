@@ -13,6 +13,7 @@ from wijkhub_registry.events import EventStore
 from wijkhub_registry.following import follow
 from wijkhub_registry.hubs import HubStore
 from wijkhub_registry.locations.catalogue import Catalogue
+from wijkhub_registry.locations.outline_shelf import OutlineShelf
 from wijkhub_registry.moments import Clock, now, to_micros
 from wijkhub_registry.own_keys import ensure_key
 from wijkhub_registry.settings import Settings
@@ -33,6 +34,7 @@ class Registry:
     hubs: HubStore
     documents: DocumentStore
     catalogue: Catalogue
+    outlines: OutlineShelf
     nonces: Nonces
     signing_key: SigningKey
     """With which this registry signs what hubs are to believe."""
@@ -45,6 +47,7 @@ class Registry:
         self.hubs = SqlHubs(self.engine)
         self.documents = SqlDocuments(self.engine)
         self.catalogue = Catalogue(self.documents, today=SqlToday(self.engine, settings.hours.calendar))
+        self.outlines = OutlineShelf(self.documents)
         self._follows: asyncio.Task[None] | None = None
         self.room = Room(settings.sync.batches_at_once)
 

@@ -82,6 +82,15 @@ class HoursSettings(_Part, frozen=True):
         return Calendar(self.time_zone, self.country, self.liberation_day)
 
 
+class PagesSettings(_Part, frozen=True):
+    """What the pages say of the city."""
+
+    city: Annotated[str, Meta(min_length=1, max_length=60)] = "Rotterdam"
+    phone: Annotated[str, Meta(pattern=r"^\+?[0-9][0-9 ]{1,18}$", description="digits, with blanks or + before")] = (
+        "14 010"
+    )
+
+
 class Settings(_Part, frozen=True):
     """All settings of a registry."""
 
@@ -89,6 +98,7 @@ class Settings(_Part, frozen=True):
     server: ServerSettings = ServerSettings()
     sync: SyncSettings = SyncSettings()
     hours: HoursSettings = HoursSettings()
+    pages: PagesSettings = PagesSettings()
 
 
 def load_settings(path: Path | None, environment: Mapping[str, str] = os.environ) -> Settings:

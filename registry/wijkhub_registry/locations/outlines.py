@@ -9,6 +9,8 @@ import msgspec
 from msgspec import Meta, Struct
 
 OutlineKind = Literal["areas", "neighbourhoods"]
+DOCUMENT = "outlines"
+"""The kind of document in which they are kept; its id is their kind."""
 METRES_A_DEGREE = 111_195.0
 """Of latitude, on a sphere of the earth's mean radius."""
 DECIMALS = 6
@@ -113,10 +115,15 @@ def _simplified(found: list[tuple[str, str, Any]], tolerance_m: float) -> list[O
             coverage_simplify(shapes, tolerance) if coverage_is_valid(shapes) else simplify(shapes, tolerance)
         )
     return [
-        Outline(code, name, tuple(_polygons(outline)))
+        outline_of(code, name, outline)
         for (code, name, _), outline in zip(found, shapes, strict=True)
         if not outline.is_empty
     ]
+
+
+def outline_of(code: str, name: str, outline: Any) -> Outline:
+    """The outline with the shape of a shapely geometry, in degrees, longitude first."""
+    return Outline(code, name, tuple(_polygons(outline)))
 
 
 def _polygons(outline: Any) -> Iterator[tuple[Ring, ...]]:
