@@ -1,46 +1,37 @@
-"""A hub's sync at work: beside the hub, never before it. Each turn it sends, tells how it is, and fetches."""
+"""A hub's sync at work: beside the hub, never before it. Each turn it sends, and runs its errands."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
-from datetime import datetime
 from random import SystemRandom
-from typing import Protocol
-
-from msgspec.structs import replace
 
 from wijkhub_queue.actors import SYSTEM
 from wijkhub_queue.asked import Asked
-from wijkhub_queue.commands import StartEpoch, StateHours
+from wijkhub_queue.commands import StartEpoch
 from wijkhub_queue.errors import DomainError
 from wijkhub_queue.sync import transport as at
-from wijkhub_queue.sync.keys import verified
-from wijkhub_queue.sync.messages import Heartbeat, HeartbeatAnswer, RegistryKey, ServiceWait
-from wijkhub_queue.sync.status import CLOCK_OFF_S, SyncStatus
+from wijkhub_queue.sync.status import SyncStatus
 from wijkhub_server import VERSION
 from wijkhub_server.journal import JournalUnavailable, Position
 from wijkhub_server.storage.database import Turns
 from wijkhub_server.storage.sync_journal import SyncJournal
 from wijkhub_server.storage.sync_state import CONTACT, ENROLMENT, EPOCH_NOTE, PROGRESS, SyncStore
+from wijkhub_server.sync.at_hub import AtHub
 from wijkhub_server.sync.backoff import pause
-from wijkhub_server.sync.documents import BadPage, pull
+from wijkhub_server.sync.documents import BadPage
 from wijkhub_server.sync.enrolment import exchange_of
+from wijkhub_server.sync.errands import Errands
 from wijkhub_server.sync.errors import NotEnrolled, OtherHistory, Stopped, TryLater
 from wijkhub_server.sync.exchange import Exchange, Refused
 from wijkhub_server.sync.http_transport import HttpTransport
-from wijkhub_server.sync.known import Contact, Enrolment, EpochNote
+from wijkhub_server.sync.known import Enrolment, EpochNote
 from wijkhub_server.sync.mark import Mark
 from wijkhub_server.sync.outgoing import Progress
-from wijkhub_server.sync.own_location import KIND as LOCATION
-from wijkhub_server.sync.own_location import own_hours
-from wijkhub_server.sync.papers import HubPapers
 from wijkhub_server.sync.pusher import Pusher
 from wijkhub_server.sync.recovery import plan
-from wijkhub_server.sync.registry_keys import follow
 from wijkhub_server.sync.status import status_of
-from wijkhub_server.writer import new_id
 
 GATHER_S = 1.0
 """How long events may gather after the first: one request takes them all."""
@@ -50,31 +41,6 @@ FETCH_S = 20.0
 KEEP_S = 15.0
 """How often it is written down how far the registry is; what is lost of that in a crash, the first contact tells."""
 log = logging.getLogger(__name__)
-
-
-class AtHub(Protocol):
-    """What the sync asks of the hub that it works beside."""
-
-    async def record(self, asked: Asked) -> None:
-        """Have a command done."""
-
-    async def rewrite(self, change: Callable[[], Awaitable[None]]) -> None:
-        """Have the journal altered between two batches."""
-
-    def went_on(self, epoch: int) -> None:
-        """New events are of this epoch."""
-
-    def now(self) -> datetime:
-        """The hub's time, UTC."""
-
-    def printers_down(self) -> tuple[str, ...]:
-        """Printers that can't print."""
-
-    def service_waits(self) -> tuple[ServiceWait, ...]:
-        """The waits that residents are told."""
-
-    def time_zone(self) -> str:
-        """By whose clock the hub's day goes, as a name of the tz database."""
 
 
 class Link:
@@ -109,8 +75,7 @@ class Link:
         self._mark = mark
         self._url = url
         self._connect = connect
-        self._papers = HubPapers(store, turns)
-        self._enrolment: Enrolment | None = None
+        self._errands = Errands(hub, journal=journal, store=store, turns=turns)
         self._transport: at.RegistryTransport | None = None
         self._exchange: Exchange | None = None
         self._pusher: Pusher | None = None
@@ -121,11 +86,8 @@ class Link:
         self._not_before = 0.0
         self._due = {"heartbeat": 0.0, "fetch": 0.0, "keep": 0.0}
         self._kept = journal.load_progress()
-        self._hours_stated = False
-        """Whether the hub goes by what its location's document says."""
         self._troubles: dict[str, str] = {}
         """What is wrong now, by what it keeps from being done."""
-        self._contact = store.get(CONTACT, Contact)
         self._note = store.get(EPOCH_NOTE, EpochNote)
 
     # With the hub
@@ -172,7 +134,7 @@ class Link:
             log.warning("the new epoch is not on record yet: %s", error)
 
     def _open(self, enrolment: Enrolment | None) -> None:
-        self._enrolment = enrolment
+        self._errands.enrolment = enrolment
         if enrolment is not None:
             self._transport = self._connect(self._url or enrolment.url)
             self._exchange = exchange_of(enrolment, self._transport)
@@ -223,8 +185,8 @@ class Link:
             self._failed(str(later), later.after_s)
             return
         self._failures = 0
-        await self._part("heartbeat", HEARTBEAT_S, self._beat, self._exchange)
-        await self._part("fetch", FETCH_S, self._fetch, self._exchange)
+        await self._part("heartbeat", HEARTBEAT_S, self._errands.beat, self._exchange)
+        await self._part("fetch", FETCH_S, self._errands.fetch, self._exchange)
         if self._is_due("keep", KEEP_S):
             await self._keep()
 
@@ -245,7 +207,7 @@ class Link:
     async def _enrolled_anew(self) -> None:
         """After a revoked key: has somebody made the hub known with another?"""
         found = await asyncio.to_thread(self._store.get, ENROLMENT, Enrolment)
-        if found is not None and self._enrolment is not None and found.key_id != self._enrolment.key_id:
+        if found is not None and self._errands.enrolment is not None and found.key_id != self._errands.enrolment.key_id:
             await self._close()
             progress = self._journal.load_progress()
             self._journal.keep_progress(Progress(progress.epoch, progress.through))
@@ -289,62 +251,6 @@ class Link:
             self._pusher.meet_again()
         await self._record_epoch()
 
-    async def _beat(self, exchange: Exchange) -> None:
-        """Tell the registry how the hub is, and hear what time it is there."""
-        epoch, seq = await asyncio.to_thread(self._journal.last)
-        backlog = await asyncio.to_thread(self._journal.backlog, self._journal.load_progress().position)
-        unseen = await asyncio.to_thread(self._store.unseen)
-        before = self._hub.now()
-        answer = await exchange.ask(
-            "POST",
-            at.HEARTBEAT,
-            HeartbeatAnswer,
-            body=Heartbeat(
-                before,
-                epoch,
-                seq,
-                VERSION,
-                backlog,
-                self._hub.printers_down(),
-                unseen,
-                self._hub.service_waits(),
-            ),
-        )
-        after = self._hub.now()
-        offset_s = (answer.registry_time - (before + (after - before) / 2)).total_seconds()
-        if abs(offset_s) > CLOCK_OFF_S and (self._contact is None or abs(self._contact.offset_s) <= CLOCK_OFF_S):
-            log.warning("the hub's clock is %.0f s off the registry's; look at the time service", -offset_s)
-        self._contact = Contact(after, offset_s)
-
-    async def _fetch(self, exchange: Exchange) -> None:
-        if self._enrolment is not None:
-            kept = await pull(exchange, self._papers, self._enrolment.registry_keys, verified, self._newer_keys)
-            if not self._hours_stated or any(one.kind == LOCATION for one in kept):
-                await self._state_hours()
-
-    async def _state_hours(self) -> None:
-        """Let the hub go by the hours of its location; at a start too, lest a stop came between keeping and this."""
-        bodies = [body for _, _, body in await asyncio.to_thread(self._store.documents, LOCATION)]
-        hours = own_hours(bodies, self._journal.hub, self._hub.time_zone())
-        try:
-            if hours is not None:
-                await self._hub.record(Asked(new_id(), StateHours(hours), SYSTEM))
-            self._hours_stated = True
-        except (DomainError, JournalUnavailable) as error:
-            log.warning("the hours of the city are not on record yet: %s", error)
-
-    async def _newer_keys(self) -> tuple[RegistryKey, ...]:
-        """Ask which keys the registry has, and keep those that a believed one vouches for."""
-        enrolment, exchange = self._enrolment, self._exchange
-        if enrolment is None or exchange is None:
-            return ()
-        told = await exchange.ask("GET", at.KEYS, tuple[RegistryKey, ...])
-        keys = follow(enrolment.registry_keys, told, verified)
-        if keys != enrolment.registry_keys:
-            self._enrolment = replace(enrolment, registry_keys=keys)
-            await self._turns.write(self._store.put, ENROLMENT, self._enrolment)
-        return keys
-
     def _is_due(self, what: str, every_s: float) -> bool:
         now = asyncio.get_running_loop().time()
         if now < self._due[what]:
@@ -373,8 +279,8 @@ class Link:
             if progress != self._kept:
                 await self._turns.write(self._store.put, PROGRESS, progress)
                 self._kept = progress
-            if self._contact is not None:
-                await self._turns.write(self._store.put, CONTACT, self._contact)
+            if self._errands.contact is not None:
+                await self._turns.write(self._store.put, CONTACT, self._errands.contact)
         except JournalUnavailable as error:
             log.error("%s", error)
 
@@ -388,8 +294,8 @@ class Link:
             status_of,
             self._store,
             self._journal,
-            self._enrolment,
-            self._contact,
+            self._errands.enrolment,
+            self._errands.contact,
             url=self._url,
             trouble=trouble,
             unreachable=unreachable,
