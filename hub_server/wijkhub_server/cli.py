@@ -43,11 +43,12 @@ def run(
     public_url: Annotated[
         str | None, typer.Option(help="Where a phone reaches this hub, such as http://192.168.1.20:8080.")
     ] = None,
+    registry: Annotated[bool, typer.Option(help="Start a registry of the city too, which the hub syncs with.")] = True,
 ) -> None:
-    """Try a hub: server, kiosk, display and a printer on a page, with demo staff. An exercise, says every screen."""
+    """Try a hub: server, kiosk, display, a printer on a page and the city's registry, with demo staff. An exercise."""
     from wijkhub_server.demo import run_demo
 
-    run_demo(host=host, port=port, folder=data, fresh=fresh, public_url=public_url)
+    run_demo(host=host, port=port, folder=data, fresh=fresh, public_url=public_url, with_registry=registry)
 
 
 @hub_app.command("init")

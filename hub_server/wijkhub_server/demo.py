@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from contextlib import ExitStack, suppress
 from datetime import timedelta
 from pathlib import Path
 
@@ -11,7 +12,9 @@ import msgspec
 from msgspec.structs import replace
 
 from wijkhub_queue.wire import DeviceCode, NewDevice, NewStaff
+from wijkhub_server.cli import Stop
 from wijkhub_server.demo_printer import DemoPrinter, demo_printer
+from wijkhub_server.demo_registry import DemoRegistry, demo_registry
 from wijkhub_server.hub import HubAtWork
 from wijkhub_server.people import People
 from wijkhub_server.serving import only_one, prepare, serve
@@ -25,6 +28,8 @@ STAFF = (
     NewStaff("Chef", "9999", "supervisor", skills=("travel-documents",), languages=("nl", "en")),
 )
 PRINTER = "hal"
+REGISTRY = "registry"
+"""Folder of the registry's data, in the hub's."""
 SCREENS = (
     NewDevice("Kiosk hal", "kiosk", PRINTER),
     NewDevice("Scherm wachtruimte", "display"),
@@ -58,16 +63,26 @@ def demo_settings(*, host: str, port: int, folder: Path, public_url: str | None 
     )
 
 
-def run_demo(*, host: str, port: int, folder: Path, fresh: bool, public_url: str | None = None) -> None:
+def run_demo(
+    *, host: str, port: int, folder: Path, fresh: bool, public_url: str | None = None, with_registry: bool = True
+) -> None:
     """Serve the demo hub, and say where everything is."""
     if fresh:
         with only_one(folder):
-            for file in (*folder.glob("hub.sqlite3*"), *folder.glob("journal-mark")):
+            kept = ("hub.sqlite3*", "journal-mark", f"{REGISTRY}/registry.sqlite3*")
+            for file in (file for pattern in kept for file in folder.glob(pattern)):
                 file.unlink()
     settings = demo_settings(host=host, port=port, folder=folder, public_url=public_url)
     prepare(settings, list(STAFF), strict=False)
-    with demo_printer() as printer:
-        serve(at_printer(settings, printer), ready=_welcome(printer))
+    with ExitStack() as beside:
+        printer = beside.enter_context(demo_printer())
+        registry = None
+        if with_registry:
+            registry = beside.enter_context(demo_registry(folder / REGISTRY, settings.hub.id, settings.hub.name))
+        settings = at_printer(settings, printer)
+        if registry is not None:
+            settings = at_registry(settings, registry)
+        serve(settings, ready=_welcome(printer, registry))
 
 
 def at_printer(settings: Settings, printer: DemoPrinter) -> Settings:
@@ -81,11 +96,22 @@ def at_printer(settings: Settings, printer: DemoPrinter) -> Settings:
     )
 
 
-def _welcome(printer: DemoPrinter) -> Callable[[str, HubAtWork], None]:
+def at_registry(settings: Settings, registry: DemoRegistry) -> Settings:
+    """The demo's settings, with its registry where it is now, which knows the hub."""
+    from wijkhub_server.sync.by_hand import enrol_by
+
+    settings = replace(settings, registry=replace(settings.registry, url=registry.url))
+    with suppress(Stop):
+        # It refuses when the hub was made known before, which is as good.
+        enrol_by(settings, registry.url, registry.code, again=False)
+    return settings
+
+
+def _welcome(printer: DemoPrinter, registry: DemoRegistry | None) -> Callable[[str, HubAtWork], None]:
     def begin(url: str, hub: HubAtWork) -> None:
         # Called on the server's own loop, which must go on: the codes are made in a task of their own.
         shown = url.replace("0.0.0.0", "127.0.0.1")  # noqa: S104 (shown, not bound)
-        task = asyncio.ensure_future(_show(shown, hub, printer))
+        task = asyncio.ensure_future(_show(shown, hub, printer, registry))
         task.add_done_callback(lambda done: done.result())
 
     return begin
@@ -106,7 +132,7 @@ async def _code_of(screen: NewDevice, people: People) -> DeviceCode:
     return again or await people.add_device(screen, CODES_HOLD)
 
 
-async def _show(url: str, hub: HubAtWork, printer: DemoPrinter) -> None:
+async def _show(url: str, hub: HubAtWork, printer: DemoPrinter, registry: DemoRegistry | None) -> None:
     there = {None, *(known.id for known in hub.settings.printers)}
     for device in await hub.people.devices():
         if device.printer not in there:
@@ -127,6 +153,9 @@ async def _show(url: str, hub: HubAtWork, printer: DemoPrinter) -> None:
                 "",
                 f"  Printer ({printer.host}:{printer.port}): its paper, and a button for each thing that can go wrong:",
                 f"    {printer.page}",
+                "",
+                "  The city's registry: where residents are welcome, for everybody:",
+                f"    {registry.url if registry else 'did not start; the hub goes on without'}",
                 "",
                 "  Staff terminal, in another window:",
                 f"    .venv/bin/wijkhub staff --hub {url}",

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TypeVar
 
 import msgspec
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from wijkhub_queue.hours import cautions_of, finding_words, problem_in
 from wijkhub_registry.documents import Draft, Sign, signer
@@ -23,7 +24,7 @@ from wijkhub_registry.locations.products import read_products
 from wijkhub_registry.locations.table_import import ImportedRow, RefusedCell, read_table
 from wijkhub_registry.moments import now, to_micros
 from wijkhub_registry.own_keys import ensure_key
-from wijkhub_registry.settings import Settings, load_settings
+from wijkhub_registry.settings import Settings
 from wijkhub_registry.storage.database import migrate, open_engine
 from wijkhub_registry.storage.sql_documents import SqlDocuments
 from wijkhub_registry.storage.sql_hubs import SqlHubs
@@ -36,10 +37,11 @@ OUTLINES = "outlines"
 class Open:
     """An open registry, for one command."""
 
-    def __init__(self, settings: Settings, documents: SqlDocuments, sign: Sign) -> None:
+    def __init__(self, settings: Settings, engine: AsyncEngine, sign: Sign) -> None:
         self.settings = settings
-        self.documents = documents
-        self.catalogue = Catalogue(documents)
+        self.engine = engine
+        self.documents = SqlDocuments(engine)
+        self.catalogue = Catalogue(self.documents)
         self.sign = sign
 
 
@@ -49,14 +51,13 @@ async def _opened(settings: Settings) -> AsyncIterator[Open]:
     try:
         await migrate(engine)
         key = await ensure_key(SqlHubs(engine), to_micros(now()))
-        yield Open(settings, SqlDocuments(engine), signer(key))
+        yield Open(settings, engine, signer(key))
     finally:
         await engine.dispose()
 
 
-def with_open(config: Path | None, job: Callable[[Open], Awaitable[T]]) -> T:
+def with_open(settings: Settings, job: Callable[[Open], Awaitable[T]]) -> T:
     """Do something with the registry of these settings."""
-    settings = load_settings(config)
 
     async def run() -> T:
         async with _opened(settings) as opened:
@@ -70,14 +71,14 @@ def whoever(by: str) -> str:
     return by or f"command:{getpass.getuser()}"
 
 
-def bring_in_products(config: Path | None, file: Path, *, by: str, why: str) -> list[str]:
+def bring_in_products(settings: Settings, file: Path, *, by: str, why: str) -> list[str]:
     """Put the list of products of this CSV in the place of the one there is.
 
     Raises:
         Stop: the file can't be used.
     """
     try:
-        products, refused = read_products(_text(file).splitlines())
+        products, refused = read_products(text_of(file).splitlines())
     except ValueError as error:
         raise Stop(f"{file}: {error}") from error
 
@@ -94,18 +95,18 @@ def bring_in_products(config: Path | None, file: Path, *, by: str, why: str) -> 
         new = sum(uri not in before for uri in after)
         return [*lines, f"{len(after)} products: {new} new, {len(gone)} gone; {len(refused)} rows refused"]
 
-    return with_open(config, job)
+    return with_open(settings, job)
 
 
 def bring_in_locations(
-    config: Path | None, file: Path, *, columns: Mapping[str, str], by: str, why: str, check: bool
+    settings: Settings, file: Path, *, columns: Mapping[str, str], by: str, why: str, check: bool
 ) -> list[str]:
     """Lay the rows of this CSV over the locations there are; with `check`, only tell what that would do.
 
     Raises:
         Stop: the file can't be used.
     """
-    lines = _text(file).splitlines()
+    lines = text_of(file).splitlines()
 
     async def job(opened: Open) -> list[str]:
         catalogue, calendar = opened.catalogue, opened.settings.hours.calendar
@@ -151,11 +152,11 @@ def bring_in_locations(
             f"Of {len(seen)} locations {unknown} have no point: they are listed, and not drawn on the map",
         ]
 
-    return with_open(config, job)
+    return with_open(settings, job)
 
 
 def bring_in_outlines(
-    config: Path | None,
+    settings: Settings,
     file: Path,
     *,
     kind: OutlineKind,
@@ -183,7 +184,7 @@ def bring_in_outlines(
         points = sum(len(ring) for one in outlines for polygon in one.polygons for ring in polygon)
         return [*lines, f"{len(outlines)} outlines with {points} points; {len(refused)} features refused"]
 
-    return with_open(config, job)
+    return with_open(settings, job)
 
 
 async def put_outlines(opened: Open, kind: OutlineKind, outlines: Outlines, *, by: str) -> None:
@@ -193,7 +194,7 @@ async def put_outlines(opened: Open, kind: OutlineKind, outlines: Outlines, *, b
     await opened.documents.publish([draft], by=by, why=why, at=to_micros(now()), sign=opened.sign)
 
 
-def set_hours(config: Path | None, location_id: str, hours: str, *, by: str, why: str, source: str) -> list[str]:
+def set_hours(settings: Settings, location_id: str, hours: str, *, by: str, why: str, source: str) -> list[str]:
     """Give a location other hours of the week, and tell what to mind.
 
     Raises:
@@ -219,10 +220,10 @@ def set_hours(config: Path | None, location_id: str, hours: str, *, by: str, why
         said = [f"mind: {finding_words(one, 'en')}" for one in cautions]
         return [*said, f"'{location.name}' is at version {made[0].version}." if made else "That was so already."]
 
-    return with_open(config, job)
+    return with_open(settings, job)
 
 
-def list_locations(config: Path | None) -> list[str]:
+def list_locations(settings: Settings) -> list[str]:
     """Every location in a line, with whether it is open now."""
     from wijkhub_queue.hours import state_words
 
@@ -234,7 +235,7 @@ def list_locations(config: Path | None) -> list[str]:
             for name, one in sorted(listed.items())
         ] or ["There are no locations yet. Bring some in: wijkhub registry import-locations FILE"]
 
-    return with_open(config, job)
+    return with_open(settings, job)
 
 
 def _refused(cell: RefusedCell) -> str:
@@ -251,7 +252,12 @@ def _bytes(file: Path) -> bytes:
         raise Stop(f"{file}: cannot be read ({error.strerror}); name a file that is there") from error
 
 
-def _text(file: Path) -> str:
+def text_of(file: Path) -> str:
+    """What stands in a text file.
+
+    Raises:
+        Stop: it can't be read, is too large, or is no UTF-8.
+    """
     try:
         return _bytes(file).decode("utf-8-sig")
     except UnicodeDecodeError as error:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from functools import wraps
 from pathlib import Path
-from typing import Annotated, ParamSpec
+from typing import Annotated, Literal, ParamSpec
 
 import typer
 
 from wijkhub_registry.locations.outlines import OutlineKind
 
+Language = Literal["nl", "en"]
 P = ParamSpec("P")
 WRONG = 2
 """Exit status of a command that could not be done."""
@@ -114,8 +116,9 @@ Why = Annotated[str, typer.Option(help="Why, for the history that everybody can 
 def import_products(file: File, why: Why = "list of products brought in", by: By = "", config: Config = None) -> None:
     """Bring in the Uniforme Productnamenlijst: a CSV with columns name and uri."""
     from wijkhub_registry.bringing_in import bring_in_products
+    from wijkhub_registry.settings import load_settings
 
-    _say(bring_in_products(config, file, by=by, why=why))
+    _say(bring_in_products(load_settings(config), file, by=by, why=why))
 
 
 @app.command("import-locations")
@@ -134,12 +137,13 @@ def import_locations(
     """Bring in locations from a CSV. An empty cell leaves what is known; what can't be used is told, cell by cell."""
     from wijkhub_registry.bringing_in import bring_in_locations
     from wijkhub_registry.errors import Stop
+    from wijkhub_registry.settings import load_settings
 
     pairs = [pair.partition("=") for pair in column or ()]
     if wrong := [ours for ours, _, theirs in pairs if not theirs]:
         raise Stop(f"--column is OURS=THEIRS, such as hours=opening_hours_2023; got '{wrong[0]}'")
     columns = {ours: theirs for ours, _, theirs in pairs}
-    _say(bring_in_locations(config, file, columns=columns, by=by, why=why, check=check))
+    _say(bring_in_locations(load_settings(config), file, columns=columns, by=by, why=why, check=check))
 
 
 @app.command("import-outlines")
@@ -156,8 +160,44 @@ def import_outlines(
 ) -> None:
     """Bring in the outlines that the map is drawn from: GeoJSON in degrees (WGS84)."""
     from wijkhub_registry.bringing_in import bring_in_outlines
+    from wijkhub_registry.settings import load_settings
 
-    _say(bring_in_outlines(config, file, kind=kind, code=code, name=name, source=source, tolerance_m=tolerance, by=by))
+    _say(
+        bring_in_outlines(
+            load_settings(config), file, kind=kind, code=code, name=name, source=source, tolerance_m=tolerance, by=by
+        )
+    )
+
+
+@app.command("import-neighbourhoods")
+@plainly
+def import_neighbourhoods(
+    file: File, why: Why = "table of neighbourhoods brought in", by: By = "", config: Config = None
+) -> None:
+    """Bring in neighbourhoods with their demand, for hours-report: a CSV with columns code,name,demand,residents."""
+    from wijkhub_registry.hours_commands import bring_in_neighbourhoods
+    from wijkhub_registry.settings import load_settings
+
+    _say(bring_in_neighbourhoods(load_settings(config), file, by=by, why=why))
+
+
+@app.command("hours-report")
+@plainly
+def hours_report(
+    first: Annotated[
+        datetime | None,
+        typer.Option("--from", formats=["%Y-%m-%d"], help="The first day; this week's Monday when left out."),
+    ] = None,
+    language: Annotated[Language, typer.Option(help="Of the words: nl or en.")] = "nl",
+    as_json: Annotated[bool, typer.Option("--json", help="All of it, as JSON.")] = False,
+    config: Config = None,
+) -> None:
+    """Tell which neighbourhoods and locations fall short of the city's rules for hours, with the figures."""
+    from wijkhub_registry.hours_commands import hours_report as told
+    from wijkhub_registry.settings import load_settings
+
+    day = first.date() if first else None
+    _say(told(load_settings(config), first=day, language=language, as_json=as_json))
 
 
 @app.command("locations")
@@ -165,8 +205,9 @@ def import_outlines(
 def locations(config: Config = None) -> None:
     """List every location, and whether it is open now."""
     from wijkhub_registry.bringing_in import list_locations
+    from wijkhub_registry.settings import load_settings
 
-    _say(list_locations(config))
+    _say(list_locations(load_settings(config)))
 
 
 @app.command("set-hours")
@@ -181,8 +222,9 @@ def set_hours(
 ) -> None:
     """Give a location other hours. Its hub's screens show them within a minute, when it is connected."""
     from wijkhub_registry.bringing_in import set_hours as put_hours
+    from wijkhub_registry.settings import load_settings
 
-    _say(put_hours(config, location, hours, by=by, why=why, source=source))
+    _say(put_hours(load_settings(config), location, hours, by=by, why=why, source=source))
 
 
 def _say(lines: list[str]) -> None:

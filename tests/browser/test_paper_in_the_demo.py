@@ -39,7 +39,7 @@ class Demo(NamedTuple):
 
 @pytest.fixture
 def demo(tmp_path: Path, browser: Browser) -> Iterator[Demo]:
-    command = [WIJKHUB, "run", "--port", "0", "--data", str(tmp_path / "data")]
+    command = [WIJKHUB, "run", "--no-registry", "--port", "0", "--data", str(tmp_path / "data")]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as program:
         try:
             assert program.stdout is not None

@@ -74,7 +74,12 @@ def enrol_hub(config: Path | None, url: str, code: str, *, again: bool) -> str:
         Stop: there is no hub, or it is known already.
         EnrolmentRefused: the registry does not take it.
     """
-    kept = _Kept(load_settings(config))
+    return enrol_by(load_settings(config), url, code, again=again)
+
+
+def enrol_by(settings: Settings, url: str, code: str, *, again: bool) -> str:
+    """The same, for settings that were read already."""
+    kept = _Kept(settings)
     if kept.enrolment is not None and not again:
         raise Stop(
             f"the registry at {kept.enrolment.url} knows this hub already, as '{kept.enrolment.name}'; to make it "

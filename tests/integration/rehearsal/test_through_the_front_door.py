@@ -34,7 +34,7 @@ def anyio_backend() -> str:
 def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a demonstration hub."""
     folder = tmp_path_factory.mktemp("demo") / "data"
-    command = [*WIJKHUB, "run", "--port", "0", "--data", str(folder)]
+    command = [*WIJKHUB, "run", "--no-registry", "--port", "0", "--data", str(folder)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as hub:
         assert hub.stdout is not None
         found = next(filter(None, (re.search(r"works on (http://[\d.:]+)\.", line) for line in hub.stdout)), None)

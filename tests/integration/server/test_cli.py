@@ -280,7 +280,7 @@ class TestDemo:
         served: list[Path] = []
         monkeypatch.setattr(demo, "prepare", lambda *_, **__: None)
         monkeypatch.setattr(demo, "serve", lambda settings, **_: served.append(settings.database))
-        assert wijkhub("run", "--fresh", "--data", str(folder), "--port", "0").code == 0
+        assert wijkhub("run", "--fresh", "--no-registry", "--data", str(folder), "--port", "0").code == 0
         assert served == [folder / "hub.sqlite3"]
         assert {file.name for file in folder.iterdir()} == {"letter.txt", "lock"}
 

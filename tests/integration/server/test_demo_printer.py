@@ -35,7 +35,7 @@ class Demo(NamedTuple):
 @contextmanager
 def demo(folder: Path) -> Iterator[Demo]:
     """Start it, and kill it when it has not ended."""
-    command = [*WIJKHUB, "run", "--port", "0", "--data", str(folder)]
+    command = [*WIJKHUB, "run", "--no-registry", "--port", "0", "--data", str(folder)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as hub:
         try:
             assert hub.stdout is not None

@@ -13,12 +13,15 @@ import pytest
 from restoring import Backup, journal, places, stop_task, tickets
 
 from wijkhub_queue.commands import NotePrinter
+from wijkhub_queue.hours import Hours
 from wijkhub_queue.printer_state import PrinterState
 from wijkhub_queue.sync.keys import SigningKey
 from wijkhub_queue.sync.messages import Heartbeat
 from wijkhub_registry.app import create_app as create_registry
 from wijkhub_registry.documents import Draft, signer
 from wijkhub_registry.enrolment import make_code
+from wijkhub_registry.locations.catalogue import Catalogue
+from wijkhub_registry.locations.location import Location
 from wijkhub_registry.moments import to_micros
 from wijkhub_registry.own_keys import ensure_key, roll_key
 from wijkhub_registry.settings import DatabaseSettings
@@ -230,3 +233,40 @@ async def test_a_hub_takes_another_key_while_it_works_also_when_the_answer_got_l
     await hub.sync.turn()
     assert await city.stored() == places(hub)
     assert (await hub.sync.status()).state == "up-to-date"
+
+
+async def test_the_hub_goes_by_the_hours_that_the_city_states_also_after_a_stop_between_keeping_and_stating(
+    house, city
+) -> None:
+    hub = await opened(house, city)
+    catalogue, sign = Catalogue(SqlDocuments(city.engine)), signer(await ensure_key(city.hubs, 1))
+
+    async def state(hours: str | None, at_hub: str = "test-hub") -> None:
+        hub.sync._due["fetch"] = 0.0
+        there = Location("here", "wijkhub", "Here", hours=hours, hub=at_hub)
+        elsewhere = Location("there", "wijkhub", "There", hours="24/7", hub="other-hub")
+        await catalogue.put([there, elsewhere], by="ans", why="test", at=city.clock.now(), sign=sign)
+
+    await state("Mo-Fr 09:00-17:00", at_hub="other-hub")
+    await hub.sync.turn()
+    assert hub.board.hours is None
+    await state("Mo-Fr 09:00-17:00")
+    await hub.sync.turn()
+    assert hub.board.hours == Hours("Mo-Fr 09:00-17:00")
+    position = hub.board.seq
+    hub.sync._due["fetch"] = 0.0
+    await hub.sync.turn()
+    assert hub.board.seq == position
+
+    await state("Sa 09:00-12:00")
+    hub.sync._errands._state_hours = _stops
+    with pytest.raises(KeyboardInterrupt):
+        await hub.sync.turn()
+    await house.close()
+    hub = await opened(house, city)
+    await hub.sync.turn()
+    assert hub.board.hours == Hours("Sa 09:00-12:00")
+
+
+async def _stops() -> None:
+    raise KeyboardInterrupt

@@ -61,7 +61,7 @@ class HubProcess:
 
     def start(self) -> None:
         program = "import sys; from wijkhub_server.cli import main; sys.argv = ['wijkhub', *sys.argv[1:]]; main()"
-        words = ["run", "--port", str(self.port), "--data", str(self._folder / "hub")]
+        words = ["run", "--no-registry", "--port", str(self.port), "--data", str(self._folder / "hub")]
         with (self._folder / "hub.log").open("ab") as log:
             self._process = subprocess.Popen([sys.executable, "-c", program, *words], stdout=log, stderr=log)
         end = time.monotonic() + 60
