@@ -13,7 +13,7 @@ from wijkhub_registry.api.description import openapi
 from wijkhub_registry.door import Door
 from wijkhub_registry.moments import Clock, now
 from wijkhub_registry.pages.routes import handlers, page_routes
-from wijkhub_registry.public import outline_routes
+from wijkhub_registry.public import hours_routes, outline_routes
 from wijkhub_registry.public import routes as public
 from wijkhub_registry.registry import Registry
 from wijkhub_registry.settings import Settings
@@ -40,7 +40,7 @@ def create_app(settings: Settings, *, clock: Clock = now) -> Door:
 
     app = Litestar(
         [
-            Router("/v1", route_handlers=[*meta.ROUTES, *public.ROUTES, *outline_routes.ROUTES]),
+            Router("/v1", route_handlers=[*meta.ROUTES, *public.ROUTES, *outline_routes.ROUTES, *hours_routes.ROUTES]),
             sync_routes(),
             page_routes(),
         ],

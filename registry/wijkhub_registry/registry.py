@@ -13,6 +13,7 @@ from wijkhub_registry.events import EventStore
 from wijkhub_registry.following import follow
 from wijkhub_registry.hubs import HubStore
 from wijkhub_registry.locations.catalogue import Catalogue
+from wijkhub_registry.locations.hours_report import HoursReports
 from wijkhub_registry.locations.outline_shelf import OutlineShelf
 from wijkhub_registry.moments import Clock, now, to_micros
 from wijkhub_registry.own_keys import ensure_key
@@ -34,6 +35,7 @@ class Registry:
     hubs: HubStore
     documents: DocumentStore
     catalogue: Catalogue
+    hours_reports: HoursReports
     outlines: OutlineShelf
     nonces: Nonces
     signing_key: SigningKey
@@ -48,6 +50,7 @@ class Registry:
         self.documents = SqlDocuments(self.engine)
         self.catalogue = Catalogue(self.documents, today=SqlToday(self.engine, settings.hours.calendar))
         self.outlines = OutlineShelf(self.documents)
+        self.hours_reports = HoursReports(self.documents, self.catalogue, settings.hours.rules, settings.hours.calendar)
         self._follows: asyncio.Task[None] | None = None
         self.room = Room(settings.sync.batches_at_once)
 

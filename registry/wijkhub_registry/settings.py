@@ -16,7 +16,7 @@ from zoneinfo import available_timezones
 import msgspec
 from msgspec import Meta, Struct
 
-from wijkhub_queue.hours import Calendar
+from wijkhub_queue.hours import Calendar, HoursRules
 from wijkhub_queue.settings_explained import complaints
 from wijkhub_registry.errors import Stop
 
@@ -75,6 +75,7 @@ class HoursSettings(_Part, frozen=True):
     time_zone: str = "Europe/Amsterdam"
     country: Annotated[str, Meta(pattern=r"^[A-Z]{2}$", description="ISO 3166 code, for public holidays")] = "NL"
     liberation_day: Literal["every-year", "every-five-years", "never"] = "every-five-years"
+    rules: HoursRules = HoursRules()
 
     @property
     def calendar(self) -> Calendar:

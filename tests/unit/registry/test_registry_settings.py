@@ -17,7 +17,7 @@ from wijkhub_registry.settings import BadSettings, Settings, load_settings
 ROOT = Path(__file__).parents[3]
 EXAMPLE = ROOT / "configs" / "registry.toml"
 REFERENCE = ROOT / "docs" / "reference" / "registry.md"
-TABLES = {path.split(".")[0] for path in key_paths(Settings)}
+TABLES = {path.rpartition(".")[0] for path in key_paths(Settings)}
 
 
 def value_of(path: str, settings: Settings = Settings()) -> Any:  # noqa: B008  (frozen)
@@ -51,6 +51,7 @@ def test_variables_of_hubs_and_commands_are_no_settings() -> None:
         ("[server]\nport = 70000\n", ["'server, port'", "65535"]),
         ('[database]\nurl = "mysql://x"\n', ["'database, url'", "postgresql://user@host/database"]),
         ("[server\n", ["not TOML", "configs/registry.toml"]),
+        ("[hours.rules]\nmin-hours = { high = 200 }\n", ["min-hours", "168"]),
         ('[hours]\ntime-zone = "Mars/Base"\n', ["hours.time-zone", "Mars/Base"]),
     ],
 )
@@ -88,5 +89,8 @@ def test_the_example_has_every_key_explained_and_is_the_defaults() -> None:
     assert load_settings(EXAMPLE, {}) == Settings()
     assert not re.search(r"(?<!\.)\n(?:# )?[a-z-]+ = ", text), "a key without a comment above it"
     whole = tomllib.loads(re.sub(r"^# ([a-z-]+ = )", r"\1", text, flags=re.M))
-    assert {f"{table}.{key}" for table, keys in whole.items() for key in keys} == set(key_paths(Settings)) - TABLES
+    rules = whole["hours"].pop("rules")
+    tables = {**whole, "hours.rules": rules}
+    assert {f"{table}.{key}" for table, keys in tables.items() for key in keys} == set(key_paths(Settings)) - TABLES
+    whole["hours"]["rules"] = rules
     msgspec.convert(whole, Settings)
