@@ -34,10 +34,13 @@ from wijkhub_queue.commands import (
     NotePrinter,
     OpenCounter,
     OpenDay,
+    RenewLeases,
     ReprintTicket,
     SetExerciseClock,
+    SettleLease,
     StartEpoch,
     StateHours,
+    TakeInBooking,
     TurnDay,
 )
 from wijkhub_queue.decide import decide
@@ -47,12 +50,13 @@ from wijkhub_queue.evolve import evolve
 from wijkhub_queue.hub_setup import HubSetup, Words
 from wijkhub_queue.persons import Person
 from wijkhub_queue.printer_state import PrinterState
+from wijkhub_queue.sync.status import RefusedDocument, SyncStatus
 from wijkhub_queue.waits import Learned, learn
 from wijkhub_queue.wire import CommandAnswer, HubInfo, PrinterView, PrintJob, SignedIn, StaffMember
 from wijkhub_queue.wire_appointments import OutboxMessage
 
 SUPERVISORS_ONLY = (ConfigureHub, SetExerciseClock, TurnDay)
-HUB_ONLY = (NoteClockJump, NoteMissed, NotePrinter, StartEpoch, StateHours)
+HUB_ONLY = (NoteClockJump, NoteMissed, NotePrinter, RenewLeases, SettleLease, StartEpoch, StateHours, TakeInBooking)
 SESSION = timedelta(hours=12)
 
 
@@ -85,6 +89,12 @@ class MemoryHub:
         """Who appointments are for."""
         self.outbox: list[OutboxMessage] = []
         """What became of messages, oldest first; this hub sends none, so a test puts them here."""
+        self.sync = SyncStatus("not-enrolled")
+        """How far a registry is: this hub has none, so a test says it."""
+        self.synced = 0
+        """How often somebody asked to sync at once."""
+        self.refused: list[RefusedDocument] = []
+        """Documents of a registry that were refused, newest first; a test puts them here."""
         self._printers: dict[str, PrinterView] = {}
         self.here = asyncio.Event()
         """Set while the hub can be reached."""

@@ -56,6 +56,8 @@ class AppointmentBooked(Event, frozen=True):
     clerk: str | None = None
     printer: str | None = None
     hold: str | None = None
+    lease: str | None = None
+    """The lease of which the registry sold it."""
 
 
 class AppointmentMoved(Event, frozen=True):

@@ -110,6 +110,8 @@ class Appointment(Struct, frozen=True, gc=False, rename="camel"):
     interpreter: bool = False
     clerk: str | None = None
     booked_at: datetime | None = None
+    lease: str | None = None
+    """The lease of which the registry sold it; None once it was moved."""
 
     @property
     def occupies(self) -> bool:

@@ -13,6 +13,7 @@ from wijkhub_queue.appointments import Agenda, Appointment, Hold
 from wijkhub_queue.capacity import Closure, ExtraOpening
 from wijkhub_queue.hours.stated import Hours
 from wijkhub_queue.hub_setup import HubSetup
+from wijkhub_queue.leases import LeaseNow
 from wijkhub_queue.order import Lanes
 from wijkhub_queue.printer_state import PrinterState
 from wijkhub_queue.tickets import LIVING, State, Ticket
@@ -118,6 +119,8 @@ class BoardState(Struct, frozen=True, rename="camel"):
     """Closures beside those of the set-up."""
     openings: tuple[ExtraOpening, ...] = ()
     """Extra openings beside those of the set-up."""
+    leases: tuple[LeaseNow, ...] = ()
+    """Places that were lent to the registry for today and later."""
     hours: Hours | None = None
     """When residents are welcome, as the city said last."""
     odd: int = 0
@@ -155,6 +158,7 @@ class Board:
         self.holds: dict[str, Hold] = {hold.id: hold for hold in state.holds}
         self.closures: dict[str, Closure] = {closure.id: closure for closure in state.closures}
         self.openings: dict[str, ExtraOpening] = {opening.id: opening for opening in state.openings}
+        self.leases: dict[str, LeaseNow] = {one.lease.id: one for one in state.leases}
         for appointment in state.appointments:
             self.put_appointment(appointment)
         self.hours = state.hours
@@ -188,6 +192,7 @@ class Board:
             holds=tuple(self.holds.values()),
             closures=tuple(self.closures.values()),
             openings=tuple(self.openings.values()),
+            leases=tuple(self.leases.values()),
             hours=self.hours,
             odd=self.odd,
         )

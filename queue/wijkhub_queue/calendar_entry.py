@@ -30,6 +30,7 @@ def calendar_entry(
     description: str = "",
     link: str | None = None,
     method: Literal["PUBLISH", "CANCEL"] = "PUBLISH",
+    tentative: bool = False,
 ) -> bytes:
     """The object, as a file or an attachment.
 
@@ -47,6 +48,7 @@ def calendar_entry(
         description: any number of lines.
         link: where it can be seen and changed.
         method: `CANCEL` takes it out of the calendar.
+        tentative: whether it can't take place as it stands, and is to be moved.
     """
     cancelled = method == "CANCEL"
     lines = [
@@ -54,7 +56,7 @@ def calendar_entry(
         f"UID:{escaped(appointment)}@{escaped(hub_id)}",
         f"DTSTAMP:{utc_time(stamp)}",
         f"SEQUENCE:{sequence + cancelled}",
-        f"STATUS:{'CANCELLED' if cancelled else 'CONFIRMED'}",
+        f"STATUS:{'CANCELLED' if cancelled else 'TENTATIVE' if tentative else 'CONFIRMED'}",
         f"DTSTART:{utc_time(starts_at)}",
         f"DTEND:{utc_time(ends_at)}",
         f"ORGANIZER;CN={_quoted(hub)}:mailto:{organizer}",

@@ -24,6 +24,9 @@ from wijkhub_queue.command import Command as Command
 from wijkhub_queue.command import kebab as kebab
 from wijkhub_queue.hours.stated import Hours
 from wijkhub_queue.hub_setup import Code, HubSetup, Language
+from wijkhub_queue.lease_commands import RenewLeases as RenewLeases
+from wijkhub_queue.lease_commands import SettleLease as SettleLease
+from wijkhub_queue.lease_commands import TakeInBooking as TakeInBooking
 from wijkhub_queue.printer_state import PrinterState
 
 EpochReason = Literal["restored", "cloned", "forked"]
@@ -302,4 +305,7 @@ AnyCommand = (
     | RemoveClosure
     | AddOpening
     | RemoveOpening
+    | RenewLeases
+    | SettleLease
+    | TakeInBooking
 )

@@ -12,6 +12,7 @@ from wijkhub_queue import decide_capacity as capacity
 from wijkhub_queue import decide_check_in as check_in
 from wijkhub_queue import decide_counters as counters
 from wijkhub_queue import decide_hub as hub
+from wijkhub_queue import decide_leases as leases
 from wijkhub_queue import decide_tickets as tickets
 from wijkhub_queue.asked import Asked
 from wijkhub_queue.board import Board
@@ -82,4 +83,7 @@ _RULES: dict[type[Command], Callable[[Board, Asked, Any, datetime], list[Event]]
     c.RemoveClosure: capacity.remove_closure,
     c.AddOpening: capacity.add_opening,
     c.RemoveOpening: capacity.remove_opening,
+    c.RenewLeases: leases.renew_leases,
+    c.SettleLease: leases.settle_lease,
+    c.TakeInBooking: leases.take_in_booking,
 }

@@ -13,8 +13,9 @@ from wijkhub_queue import events as e
 from wijkhub_queue.appointments import Appointment, AppointmentState
 from wijkhub_queue.board import Board
 from wijkhub_queue.capacity_day import DayCapacity
+from wijkhub_queue.leases import LeasedBooking
 from wijkhub_queue.local_time import local_day, moment_of
-from wijkhub_queue.slots import day_capacity, occupied, setup_with_capacity
+from wijkhub_queue.slots import day_capacity, lease_on, occupied, setup_with_capacity
 
 Days = tuple[date, date]
 """The first and the last of the local days that a change touches."""
@@ -43,7 +44,11 @@ def after_change(
             by_day.setdefault((one.group, day), []).append(one)
     happened: list[e.Event] = []
     for (group, day), of_day in sorted(by_day.items()):
-        happened += _settled(day_capacity(after, group, day), of_day, now, because, only_gives=only_gives)
+        capacity = day_capacity(after, group, day)
+        if only_gives:
+            # Nobody has their place again at the cost of one that the registry may be selling.
+            _keep_unsold(board, capacity, group, of_day)
+        happened += _settled(capacity, of_day, now, because, only_gives=only_gives)
     return happened
 
 
@@ -69,7 +74,47 @@ def place_given_back(
         for one in (changed.get(name, other) for name, other in others.items())
         if one is not None and one.occupies and one.group == left.group and local_day(one.starts_at, zone) == day
     ]
-    return list(_settled(day_capacity(board, left.group, day), of_day, now, None, only_gives=True))
+    capacity = day_capacity(board, left.group, day)
+    _keep_unsold(board, capacity, left.group, of_day)
+    return list(_settled(capacity, of_day, now, None, only_gives=True))
+
+
+def has_place(board: Board, booking: LeasedBooking) -> bool:
+    """Whether there is a place for a booking of the registry beside all who have theirs."""
+    zone = setup_with_capacity(board).policy.time_zone
+    day = local_day(booking.starts_at, zone)
+    capacity = day_capacity(board, booking.group, day)
+    for one in _of_days(board, (day, day), zone):
+        if one.occupies and not one.displaced and one.group == booking.group:
+            _take(capacity, one)
+    return _fits(
+        capacity,
+        Appointment(
+            booking.id,
+            booking.code,
+            booking.service,
+            booking.group,
+            booking.starts_at,
+            booking.minutes,
+            booking.prepare,
+            booking.clear,
+        ),
+    )
+
+
+def _keep_unsold(board: Board, capacity: DayCapacity, group: str, of_day: Iterable[Appointment]) -> None:
+    """Take from the capacity what was lent and is not known to be sold."""
+    lent = lease_on(board, capacity, group)
+    if lent is None or not lent.counts:
+        return
+    unsold = list(lent.lease.places)
+    for one in of_day:
+        if one.lease == lent.lease.id:
+            first, end = occupied(capacity, one)
+            for tick in range(max(first, 0), min(end, len(unsold))):
+                unsold[tick] -= 1
+    for tick, places in enumerate(unsold):
+        capacity.places[tick] -= max(0, places)
 
 
 def _of_days(board: Board, days: Days | None, zone: str) -> Iterable[Appointment]:

@@ -33,6 +33,9 @@ from wijkhub_queue.event import Event as Event
 from wijkhub_queue.event import Moment
 from wijkhub_queue.hours.stated import Hours
 from wijkhub_queue.hub_setup import HubSetup
+from wijkhub_queue.lease_events import LeaseSettled as LeaseSettled
+from wijkhub_queue.lease_events import PlacesLeased as PlacesLeased
+from wijkhub_queue.lease_events import PlacesTakenBack as PlacesTakenBack
 from wijkhub_queue.printer_state import PrinterState
 
 

@@ -10,6 +10,7 @@ from wijkhub_queue import events as e
 from wijkhub_queue import evolve_appointments as appointments
 from wijkhub_queue import evolve_counters as counters
 from wijkhub_queue import evolve_hub as hub
+from wijkhub_queue import evolve_leases as leases
 from wijkhub_queue import evolve_tickets as tickets
 from wijkhub_queue.board import Board
 from wijkhub_queue.events import Event, Recorded
@@ -79,4 +80,7 @@ _STEPS: dict[type[Event], Callable[[Board, Any, datetime], bool]] = {
     e.ClosureRemoved: appointments.closure_removed,
     e.OpeningAdded: appointments.opening_added,
     e.OpeningRemoved: appointments.opening_removed,
+    e.PlacesLeased: leases.leased,
+    e.LeaseSettled: leases.settled,
+    e.PlacesTakenBack: leases.taken_back,
 }

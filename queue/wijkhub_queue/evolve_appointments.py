@@ -17,6 +17,7 @@ from wijkhub_queue.appointments import (
     Hold,
 )
 from wijkhub_queue.board import Board
+from wijkhub_queue.evolve_leases import put_leases_away
 from wijkhub_queue.hub_day import day_start
 
 
@@ -68,6 +69,7 @@ def booked(board: Board, event: e.AppointmentBooked, at: datetime) -> bool:
             interpreter=event.interpreter,
             clerk=event.clerk,
             booked_at=at,
+            lease=event.lease,
         ),
     )
 
@@ -90,6 +92,7 @@ def moved_to(before: Appointment, event: e.AppointmentMoved) -> Appointment:
         confirmed=False,
         displaced=False,
         moves=before.moves + 1,
+        lease=None,
     )
 
 
@@ -173,6 +176,7 @@ def put_away(board: Board, event: e.DayTurned) -> None:
             board.forget_appointment(appointment)
         elif appointment.state in over:
             board.put_appointment(replace(appointment, state=over[appointment.state]))
+    put_leases_away(board, event)
     board.closures = {one.id: one for one in board.closures.values() if one.last >= last_day}
     board.openings = {one.id: one for one in board.openings.values() if one.day >= last_day}
 

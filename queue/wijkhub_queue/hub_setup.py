@@ -115,6 +115,12 @@ class Policy(Struct, frozen=True, rename="camel", forbid_unknown_fields=True):
     book_ahead_days: Annotated[int, Meta(ge=0, le=400)] = 60
     book_least_min: Annotated[int, Meta(ge=0, le=10_080)] = 30
     """How long before its time an appointment can still be made."""
+    lease_days: Annotated[int, Meta(ge=0, le=60)] = 14
+    """For how many days, today included, places kept for `leased` are lent to the registry; 0 lends none."""
+    lease_ends_min: Annotated[int, Meta(ge=0, le=10_080)] = 720
+    """How long before the first place of a day its lease ends."""
+    clock_margin_s: Annotated[int, Meta(ge=0, le=3600)] = 60
+    """By how much the clocks of hub and registry may be off before a place could be sold twice."""
 
 
 class HubSetup(Struct, frozen=True, rename="camel", forbid_unknown_fields=True, dict=True):

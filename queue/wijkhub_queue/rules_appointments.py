@@ -17,6 +17,7 @@ from wijkhub_queue.capacity import CapacitySeries, Closure, ExtraOpening
 from wijkhub_queue.events import Recorded
 from wijkhub_queue.hub_day import day_start
 from wijkhub_queue.hub_setup import HubSetup, Policy
+from wijkhub_queue.leases import Lease
 
 _LOOKED_AT = timedelta(minutes=5)
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -37,6 +38,7 @@ class Booking:
     """Of a hold: how long it is kept."""
     state: AppointmentState = AppointmentState.BOOKED
     walked_in: bool = False
+    lease: str | None = None
 
     def takes(self, moment: datetime, now: datetime) -> bool:
         """Whether it takes a place at this moment."""
@@ -58,6 +60,9 @@ class Bookings:
         self.appointments: dict[str, Booking] = {}
         self.holds: dict[str, Booking] = {}
         self.codes: set[str] = set()
+        self.leases: dict[str, Lease] = {}
+        """Those of which all counts as sold."""
+        self.taken_back: dict[tuple[str, datetime], Lease] = {}
 
     def read(self, recorded: Recorded) -> Iterator[Breach]:
         """Read one event."""
@@ -77,6 +82,12 @@ class Bookings:
                 self._forget(event.day)
             case e.ClockJumped():
                 yield from self._clock_jumped(event)
+            case e.PlacesLeased():
+                yield from self._lent(event.lease, at)
+            case e.PlacesTakenBack():
+                lease = self.leases.pop(event.lease, None)
+                if lease is not None:
+                    self.taken_back[lease.group, lease.begins] = lease
             case e.SlotHeld():
                 self.holds[event.hold] = _of(event, event.channel, until=event.until)
                 yield from self._check_sold_once(self.holds[event.hold], at)
@@ -128,7 +139,32 @@ class Bookings:
         self.codes.add(event.code)
         self.holds.pop(event.hold or "", None)
         booking = self.appointments[event.appointment] = _of(event, event.channel)
-        yield from self._check_sold_once(booking, at)
+        booking.lease = event.lease
+        if event.lease is None:
+            yield from self._check_sold_once(booking, at)
+        else:
+            yield from self._check_within_lease(booking, event.lease, at)
+
+    def _lent(self, lease: Lease, at: datetime) -> Iterator[Breach]:
+        if lease.id in self.leases:
+            return
+        self.leases[lease.id] = lease
+        for tick, places in enumerate(lease.places):
+            if places:
+                moment = lease.begins + tick * _LOOKED_AT
+                yield from self._check_sold_once(Booking(lease.group, "leased", moment, 5, 0, 0), at)
+
+    def _check_within_lease(self, booking: Booking, name: str, at: datetime) -> Iterator[Breach]:
+        """Whether the registry had this place to sell."""
+        lease = self.leases.get(name)
+        moment = booking.starts_at - timedelta(minutes=booking.prepare)
+        while lease is not None and booking.takes(moment, at):
+            tick = (moment - lease.begins) // _LOOKED_AT
+            sold = sum(one.lease == name and one.takes(moment, at) for one in self.appointments.values())
+            if not 0 <= tick < len(lease.places) or sold > lease.places[tick]:
+                yield 9, f"{sold} places of lease {name} are sold at {moment}, which is more than were lent"
+                return
+            moment += _LOOKED_AT
 
     def _moved(self, event: e.AppointmentMoved, at: datetime) -> Iterator[Breach]:
         yield from self._become(event.appointment, AppointmentMove.MOVE)
@@ -140,6 +176,7 @@ class Bookings:
         self.holds.pop(event.hold or "", None)
         booking.starts_at, booking.minutes = event.starts_at, event.minutes
         booking.prepare, booking.clear = event.prepare, event.clear
+        booking.lease = None
         yield from self._check_sold_once(booking, at)
 
     def _become(self, appointment: str, move: AppointmentMove) -> Iterator[Breach]:
@@ -160,10 +197,23 @@ class Bookings:
         moment = booking.starts_at - timedelta(minutes=booking.prepare)
         while booking.takes(moment, at):
             used: dict[str, int] = {}
+            of_lease: dict[str, int] = dict.fromkeys(self.leases, 0)
             for one in others:
                 if one.takes(moment, at):
-                    used[one.channel] = used.get(one.channel, 0) + 1
+                    if one.lease in of_lease:
+                        of_lease[one.lease] += 1
+                    else:
+                        used[one.channel] = used.get(one.channel, 0) + 1
+            for lease in self.leases.values():
+                tick = (moment - lease.begins) // _LOOKED_AT
+                if lease.group == booking.group and 0 <= tick < len(lease.places):
+                    used["leased"] = used.get("leased", 0) + max(lease.places[tick], of_lease[lease.id])
             places, reserved = self._places(self.setup, booking.group, moment)
+            if any(
+                group == booking.group and 0 <= (moment - begins) // _LOOKED_AT < len(lease.places)
+                for (group, begins), lease in self.taken_back.items()
+            ):
+                reserved.pop("leased", None)
             needed = sum(
                 max(used.get(channel, 0), reserved.get(channel, 0)) for channel in used.keys() | reserved.keys()
             )

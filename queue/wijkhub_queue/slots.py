@@ -13,6 +13,7 @@ from wijkhub_queue.capacity import Channel
 from wijkhub_queue.capacity_day import TICK_MIN, DayCapacity, capacity_on
 from wijkhub_queue.errors import NoAppointments, NotConfigured, NotFound
 from wijkhub_queue.hub_setup import HubSetup, Service
+from wijkhub_queue.leases import LeaseNow
 from wijkhub_queue.local_time import local_day
 
 LONGEST_MIN = 480
@@ -171,14 +172,19 @@ def free_by_tick(
     apart_from: frozenset[str] = frozenset(),
 ) -> list[int]:
     """How many more bookings of a channel each tick could take; below 0 where more are booked than there are places."""
-    used = _used(board, capacity, group, now, apart_from)
+    lease = lease_on(board, capacity, group)
+    used = _used(board, capacity, group, now, apart_from, lease)
+    reserved = capacity.reserved
+    if lease is not None and not lease.counts:
+        # What is taken back is for all.
+        reserved = {kept_for: kept for kept_for, kept in reserved.items() if kept_for != "leased"}
     left = list(capacity.places)
-    for kept_for in {*capacity.reserved, *used}:
-        kept = capacity.reserved.get(kept_for)
+    for kept_for in {*reserved, *used}:
+        kept = reserved.get(kept_for)
         taken = used.get(kept_for)
         for tick in range(len(left)):
             left[tick] -= max(kept[tick] if kept else 0, taken[tick] if taken else 0)
-    kept, taken = capacity.reserved.get(channel), used.get(channel)
+    kept, taken = reserved.get(channel), used.get(channel)
     if kept is None:
         return left
     return [
@@ -188,9 +194,11 @@ def free_by_tick(
 
 
 def _used(
-    board: Board, capacity: DayCapacity, group: str, now: datetime, apart_from: frozenset[str]
+    board: Board, capacity: DayCapacity, group: str, now: datetime, apart_from: frozenset[str], lease: LeaseNow | None
 ) -> dict[Channel, list[int]]:
     ticks = len(capacity.places)
+    lent = lease.lease.id if lease is not None and lease.counts else None
+    of_lease = [0] * (ticks + 1)
     changes: dict[Channel, list[int]] = {}
     begins, ends = capacity.begins - _A_DAY, capacity.moment(ticks)
     everything: list[Appointment | Hold] = [one for one in board.agenda.between(begins, ends) if one.occupies]
@@ -201,15 +209,29 @@ def _used(
         start, end = occupied(capacity, taken)
         start, end = max(start, 0), min(end, ticks)
         if start < end:
-            of_channel = changes.setdefault(taken.channel, [0] * (ticks + 1))
+            if lent is not None and isinstance(taken, Appointment) and taken.lease == lent:
+                of_channel = of_lease
+            else:
+                of_channel = changes.setdefault(taken.channel, [0] * (ticks + 1))
             of_channel[start] += 1
             of_channel[end] -= 1
-    for by_tick in changes.values():
+    for by_tick in (*changes.values(), of_lease):
         count = 0
         for tick, change in enumerate(by_tick):
             count += change
             by_tick[tick] = count
+    if lease is not None and lent is not None:
+        # Sold or not, all of it counts: what the registry sells of it the hub hears later.
+        beside = changes.setdefault("leased", [0] * (ticks + 1))
+        for tick, places in enumerate(lease.lease.places):
+            beside[tick] += max(places, of_lease[tick])
     return changes
+
+
+def lease_on(board: Board, capacity: DayCapacity, group: str) -> LeaseNow | None:
+    """The lease of a group on the day of this capacity; None when nothing was lent."""
+    found = (one for one in board.leases.values() if one.lease.group == group and one.lease.begins == capacity.begins)
+    return next(found, None)
 
 
 def occupied(capacity: DayCapacity, taken: Appointment | Hold) -> tuple[int, int]:

@@ -19,6 +19,7 @@ from wijkhub_queue.events import EVENT_TYPES, CallReason, read_event
 from wijkhub_queue.hours import DayException, Doors, Hours, TimeRange
 from wijkhub_queue.hours import State as HoursState
 from wijkhub_queue.hub_setup import CounterPlace, HubSetup, Policy, Service, ServiceGroup, TicketClass
+from wijkhub_queue.leases import Lease, LeasedService
 from wijkhub_queue.printer_state import PrinterState
 
 FOLDER = Path(__file__).parent
@@ -63,6 +64,7 @@ MEANS: dict[str, e.Event] = {
         clerk="noor",
         printer="hal",
         hold="0196",
+        lease="2026-03-27.burgerzaken",
     ),
     "appointment-cancelled.v1": e.AppointmentCancelled(appointment="0197", reason="duplicate"),
     "appointment-checked-in.v1": e.AppointmentCheckedIn(appointment="0197", ticket="0198", how="walk-in"),
@@ -97,6 +99,34 @@ MEANS: dict[str, e.Event] = {
         services=("pasfoto",),
     ),
     "slot-released.v1": e.SlotReleased(hold="0196"),
+    "lease-settled.v1": e.LeaseSettled(lease="2026-03-27.burgerzaken", bookings=("0197",)),
+    "places-leased.v1": e.PlacesLeased(
+        Lease(
+            id="2026-03-27.burgerzaken",
+            group="burgerzaken",
+            day=date(2026, 3, 27),
+            begins=datetime(2026, 3, 26, 23, 0, tzinfo=UTC),
+            places=(0, 0, 2),
+            starts=(2,),
+            services=(
+                LeasedService(
+                    id="rijbewijs",
+                    name={"nl": "Rijbewijs"},
+                    minutes=15,
+                    prepare=5,
+                    clear=10,
+                    additional=3,
+                    upl="http://standaarden.overheid.nl/owms/terms/rijbewijs",
+                    bring={"nl": ("uw paspoort",)},
+                ),
+            ),
+            until=datetime(2026, 3, 26, 20, 0, tzinfo=UTC),
+            margin_s=30,
+            time_zone="UTC",
+            mark="DH",
+        )
+    ),
+    "places-taken-back.v1": e.PlacesTakenBack(lease="2026-03-27.burgerzaken"),
     "hours-stated.v1": e.HoursStated(
         Hours(
             "Mo-Fr 09:00-17:00; PH off",
@@ -168,6 +198,9 @@ MEANS: dict[str, e.Event] = {
                 hold_min=8,
                 book_ahead_days=90,
                 book_least_min=120,
+                lease_days=7,
+                lease_ends_min=60,
+                clock_margin_s=30,
             ),
             waiting_place={"nl": "de hal"},
             exercise=True,

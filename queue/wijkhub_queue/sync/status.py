@@ -27,6 +27,8 @@ class SyncStatus(Struct, frozen=True, rename="camel"):
     """Events that wait to be sent."""
     stopped: str = ""
     """`forked`, `copied`, `revoked` or `oversized`; empty when it goes on."""
+    stopped_at: int = 0
+    """The seq of a fork or of an event that is too large; the newer epoch of a copy."""
     detail: str = ""
     """What is wrong, and what to do."""
     last_contact: datetime | None = None
@@ -37,3 +39,18 @@ class SyncStatus(Struct, frozen=True, rename="camel"):
     """Whether that is more than a minute."""
     quarantined: int = 0
     """Documents that were refused and that nobody has looked at."""
+
+
+class RefusedDocument(Struct, frozen=True, rename="camel"):
+    """A document of the registry that the hub did not believe; what it had before stays as it was."""
+
+    at: datetime
+    """When it was refused first, by the hub's clock, UTC."""
+    what: str
+    """Its kind, its id and its version."""
+    reason: str
+    """`unknown-key` or `bad-signature`."""
+    detail: str
+    """The same in words, for whoever mends it."""
+    seen: bool
+    """Whether somebody has looked at it."""

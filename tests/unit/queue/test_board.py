@@ -11,8 +11,10 @@ from msgspec.structs import replace
 from wijkhub_queue import commands as c
 from wijkhub_queue.board import Board, BoardState, decode_board, encode_board
 from wijkhub_queue.capacity import WEEKDAYS, CapacitySeries, Closure, ExtraOpening
+from wijkhub_queue.events import PlacesLeased
 from wijkhub_queue.evolve import fold
 from wijkhub_queue.hours import Hours
+from wijkhub_queue.leases import Lease
 from wijkhub_queue.printer_state import PrinterState
 
 TOMORROW = datetime(2026, 3, 4, 10, 0, tzinfo=UTC)
@@ -43,6 +45,7 @@ def busy(hub, setup):
     hub.ask(c.NoteClockJump(-60.0))
     hub.ask(c.StartEpoch(1, "restored"))
     hub.ask(c.StateHours(Hours("Mo-Fr 09:00-17:00")))
+    hub.record(PlacesLeased(Lease("lease", "care", date(2026, 3, 7), TOMORROW, (1,), (0,), (), TOMORROW)))
     return hub
 
 
