@@ -133,7 +133,7 @@ def bring_in_locations(
                     seen[row.location.id] = row.location
                     if row.location.hours:
                         said += [
-                            f"line {row.line}: mind the hours of '{row.location.name}': {finding_words(one, 'en')}"
+                            f"line {row.line}, the hours of '{row.location.name}'. {finding_words(one, 'en')}"
                             for one in cautions_of(row.location.hours, today=today, calendar=calendar)
                         ]
         except ValueError as error:
@@ -217,7 +217,7 @@ def set_hours(settings: Settings, location_id: str, hours: str, *, by: str, why:
             [after], by=whoever(by), why=why, at=at, sign=opened.sign, expected=found.version
         )
         cautions = cautions_of(hours, today=at.date(), calendar=calendar) if hours else ()
-        said = [f"mind: {finding_words(one, 'en')}" for one in cautions]
+        said = [finding_words(one, "en") for one in cautions]
         return [*said, f"'{location.name}' is at version {made[0].version}." if made else "That was so already."]
 
     return with_open(settings, job)

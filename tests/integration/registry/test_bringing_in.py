@@ -43,7 +43,7 @@ def test_a_table_comes_in_and_says_what_it_refused(run: Run, tmp_path: Path) -> 
     assert "line 3: hours 'Mo 9-17' refused." in told
     assert "line 3: services 'http://x/unknown' refused." in told
     assert "line 4: the row refused." in told
-    assert "line 2: mind the hours of 'Noord'" in told
+    assert "line 2, the hours of 'Noord'. Mind:" in told
     assert "3 rows: 2 locations would be added, 0 changed; 3 cells or rows refused" in told
     assert "There are no locations yet" in run("locations").stdout
 
