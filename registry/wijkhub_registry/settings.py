@@ -92,6 +92,17 @@ class PagesSettings(_Part, frozen=True):
     )
 
 
+Secret = Annotated[str, Meta(min_length=16, max_length=200, description="16 to 200 signs that nobody can guess")]
+
+
+class StaffSettings(_Part, frozen=True):
+    """Who may see how the hubs are. Without a key nobody may."""
+
+    key: Secret | None = None
+    """From the environment or from `key_file`, never from the settings file, which others read."""
+    key_file: str | None = None
+
+
 class Settings(_Part, frozen=True):
     """All settings of a registry."""
 
@@ -100,6 +111,7 @@ class Settings(_Part, frozen=True):
     sync: SyncSettings = SyncSettings()
     hours: HoursSettings = HoursSettings()
     pages: PagesSettings = PagesSettings()
+    staff: StaffSettings = StaffSettings()
 
 
 def load_settings(path: Path | None, environment: Mapping[str, str] = os.environ) -> Settings:
@@ -110,6 +122,11 @@ def load_settings(path: Path | None, environment: Mapping[str, str] = os.environ
     """
     table = _read(path) if path is not None else {}
     settings = _convert(table, str(path or "the settings"), strict=True)
+    if settings.staff.key is not None:
+        raise BadSettings(
+            f"{path}: staff.key: a key does not belong in a file that others read. Put it in the environment as "
+            "WIJKREGISTRY_STAFF__KEY, or in a file of its own that staff.key-file names."
+        )
     for variable, value in environment.items():
         if variable.startswith(PREFIX) and variable not in _OTHERS:
             _put(table, variable, value)
@@ -119,7 +136,22 @@ def load_settings(path: Path | None, environment: Mapping[str, str] = os.environ
             f"{path or 'the settings'}: hours.time-zone: there is no '{settings.hours.time_zone}'. Write a name of the "
             "tz database, such as Europe/Amsterdam."
         )
-    return settings
+    return _with_key(settings)
+
+
+def _with_key(settings: Settings) -> Settings:
+    staff = settings.staff
+    if staff.key is not None or staff.key_file is None:
+        return settings
+    where = f"staff.key-file: {staff.key_file}"
+    try:
+        key = msgspec.convert(Path(staff.key_file).read_text(encoding="utf-8").strip(), Secret)
+    except (OSError, UnicodeDecodeError) as error:
+        why = error.strerror if isinstance(error, OSError) else "not UTF-8"
+        raise BadSettings(f"{where}: cannot be read ({why}). Name a file that this program may read.") from error
+    except msgspec.ValidationError as error:
+        raise BadSettings(f"{where}: a key has 16 to 200 signs. Make one with: openssl rand -base64 24") from error
+    return msgspec.structs.replace(settings, staff=msgspec.structs.replace(staff, key=key))
 
 
 def _read(path: Path) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from litestar import Router
 
 from wijkhub_registry.pages import assets, location_page, search_page
 from wijkhub_registry.pages.refusals import for_readers
+from wijkhub_registry.pages.staff_page import staff_routes
 from wijkhub_registry.problems import HANDLERS
 from wijkhub_registry.settings import PagesSettings
 
@@ -16,7 +17,7 @@ ROUTES = [search_page.search_page, search_page.in_english, location_page.locatio
 
 def page_routes() -> Router:
     """All of them."""
-    return Router("/", route_handlers=ROUTES, include_in_schema=False)
+    return Router("/", route_handlers=[*ROUTES, staff_routes()], include_in_schema=False)
 
 
 def handlers(city: PagesSettings) -> dict[int | type[Exception], Any]:
