@@ -14,6 +14,7 @@ from wijkhub_queue.capacity import Channel
 from wijkhub_queue.commands import AnyCommand
 from wijkhub_queue.events import Recorded
 from wijkhub_queue.slots import Slot
+from wijkhub_queue.sync.status import RefusedDocument, SyncStatus
 from wijkhub_queue.tickets import State
 from wijkhub_queue.wire import (
     CommandAnswer,
@@ -243,6 +244,27 @@ class HubApi(Protocol):
 
         Raises:
             NotAllowed: not for this role.
+        """
+
+    async def sync_status(self) -> SyncStatus:
+        """How far the city's registry is with this hub's events, and what is wrong, if anything is."""
+
+    async def sync_now(self) -> SyncStatus:
+        """Have the hub send what waits and fetch what is new at once; how it is as that begins. For supervisors.
+
+        Raises:
+            NotAllowed: not for this role.
+        """
+
+    async def refused_documents(self) -> list[RefusedDocument]:
+        """Documents of the registry that the hub did not believe, newest first."""
+
+    async def look_at_refused_documents(self) -> list[RefusedDocument]:
+        """Note that somebody has looked at all of them; the list as it is then. For supervisors.
+
+        Raises:
+            NotAllowed: not for this role.
+            HubUnavailable: it could not be written.
         """
 
     async def staff_members(self) -> list[StaffMember]:

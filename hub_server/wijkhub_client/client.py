@@ -26,6 +26,7 @@ from wijkhub_queue.capacity import Channel
 from wijkhub_queue.commands import AnyCommand
 from wijkhub_queue.events import Recorded, from_wire
 from wijkhub_queue.slots import Slot
+from wijkhub_queue.sync.status import RefusedDocument, SyncStatus
 from wijkhub_queue.tickets import State
 from wijkhub_queue.wire import (
     CommandAnswer,
@@ -277,6 +278,22 @@ class HubClient:
         """What became of messages; see `HubApi.outbox`."""
         query = _given(state=state, appointment=appointment, limit=limit)
         return value_of(await self._exchange.send("GET", "/v1/outbox", query=query), list[OutboxMessage])
+
+    async def sync_status(self) -> SyncStatus:
+        """How far the registry is; see `HubApi.sync_status`."""
+        return value_of(await self._exchange.send("GET", "/v1/sync"), SyncStatus)
+
+    async def sync_now(self) -> SyncStatus:
+        """Have the hub sync at once; see `HubApi.sync_now`."""
+        return value_of(await self._exchange.send("POST", "/v1/sync/now"), SyncStatus)
+
+    async def refused_documents(self) -> list[RefusedDocument]:
+        """Documents that were refused; see `HubApi.refused_documents`."""
+        return value_of(await self._exchange.send("GET", "/v1/sync/quarantine"), list[RefusedDocument])
+
+    async def look_at_refused_documents(self) -> list[RefusedDocument]:
+        """Note that they were looked at; see `HubApi.look_at_refused_documents`."""
+        return value_of(await self._exchange.send("POST", "/v1/sync/quarantine/seen"), list[RefusedDocument])
 
     async def print_test_page(self, printer: str) -> PrintJob:
         """Have a test page printed; see `HubApi.print_test_page`."""

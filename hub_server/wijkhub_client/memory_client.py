@@ -11,6 +11,8 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 from uuid import UUID, uuid4
 
+from msgspec.structs import replace
+
 from wijkhub_client.api import Link, Position, Report
 from wijkhub_client.errors import BadRequest, HubUnreachable, NotAllowed, PositionUnknown, RefusedByHub
 from wijkhub_queue.actors import Actor, Role
@@ -25,6 +27,7 @@ from wijkhub_queue.order import people_ahead
 from wijkhub_queue.read_out import as_typed, short_code
 from wijkhub_queue.searching import is_called, matching
 from wijkhub_queue.slots import Slot, days_with_slots, slots
+from wijkhub_queue.sync.status import RefusedDocument, SyncStatus
 from wijkhub_queue.tickets import State, Ticket
 from wijkhub_queue.waits import wait_of
 from wijkhub_queue.wire import (
@@ -269,6 +272,29 @@ class MemoryClient:
         newest = reversed(self._asked_as_supervisor().outbox)
         found = (one for one in newest if state in (None, one.state) and appointment in (None, one.appointment))
         return list(islice(found, limit))
+
+    async def sync_status(self) -> SyncStatus:
+        """How far the registry is; see `HubApi.sync_status`."""
+        hub, _ = self._asked()
+        return hub.sync
+
+    async def sync_now(self) -> SyncStatus:
+        """A hub in memory has no registry, so it only counts that it was asked; see `HubApi.sync_now`."""
+        hub = self._asked_as_supervisor()
+        hub.synced += 1
+        return hub.sync
+
+    async def refused_documents(self) -> list[RefusedDocument]:
+        """Documents that were refused; see `HubApi.refused_documents`."""
+        hub, _ = self._asked()
+        return list(hub.refused)
+
+    async def look_at_refused_documents(self) -> list[RefusedDocument]:
+        """Note that they were looked at; see `HubApi.look_at_refused_documents`."""
+        hub = self._asked_as_supervisor()
+        hub.refused = [replace(one, seen=True) for one in hub.refused]
+        hub.sync = replace(hub.sync, quarantined=0)
+        return list(hub.refused)
 
     def _asked_as_supervisor(self) -> MemoryHub:
         hub, member = self._asked()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from random import SystemRandom
 
 from wijkhub_queue.actors import SYSTEM
@@ -12,10 +13,11 @@ from wijkhub_queue.asked import Asked
 from wijkhub_queue.commands import StartEpoch
 from wijkhub_queue.errors import DomainError
 from wijkhub_queue.sync import transport as at
-from wijkhub_queue.sync.status import SyncStatus
+from wijkhub_queue.sync.status import RefusedDocument, SyncStatus
 from wijkhub_server import VERSION
 from wijkhub_server.journal import JournalUnavailable, Position
 from wijkhub_server.storage.database import Turns
+from wijkhub_server.storage.rows import from_micros
 from wijkhub_server.storage.sync_journal import SyncJournal
 from wijkhub_server.storage.sync_state import CONTACT, ENROLMENT, EPOCH_NOTE, PROGRESS, SyncStore
 from wijkhub_server.sync.at_hub import AtHub
@@ -81,6 +83,8 @@ class Link:
         self._pusher: Pusher | None = None
         self._task: asyncio.Task[None] | None = None
         self._wake = asyncio.Event()
+        self._hurry = asyncio.Event()
+        """Set when somebody wants the next try now."""
         self._random = SystemRandom()
         self._failures = 0
         self._not_before = 0.0
@@ -148,11 +152,9 @@ class Link:
     # At work
 
     async def _run(self) -> None:
-        loop = asyncio.get_running_loop()
         while True:
             await self._wake.wait()
-            if loop.time() < self._not_before:
-                await asyncio.sleep(self._not_before - loop.time())
+            await self._wait_out()
             await asyncio.sleep(GATHER_S)
             self._wake.clear()
             try:
@@ -163,6 +165,15 @@ class Link:
                 # The hub goes on, whatever becomes of the sync.
                 log.exception("the sync failed")
                 self._failed("The sync failed; the log says how.", None)
+
+    async def _wait_out(self) -> None:
+        """Let the pause after a failure pass, unless somebody wants it now."""
+        left = self._not_before - asyncio.get_running_loop().time()
+        if left > 0:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(left):
+                    await self._hurry.wait()
+        self._hurry.clear()
 
     async def turn(self) -> None:
         """Do all there is to do now, and note what goes wrong.
@@ -218,6 +229,7 @@ class Link:
         if self._note is not None and self._note.forced and self._note.epoch == self._journal.epoch:
             await self._begin_anew(exchange)
         while True:
+            before = pusher.progress.position
             try:
                 more = await pusher.step()
             except OtherHistory as error:
@@ -226,6 +238,9 @@ class Link:
                 continue
             if not more:
                 return
+            if pusher.progress.position > before:
+                # It gets on, on however bad a line: what fails next is a first failure again.
+                self._failures = 0
             # Whoever waits at the hub goes first.
             await asyncio.sleep(0)
 
@@ -300,3 +315,24 @@ class Link:
             trouble=trouble,
             unreachable=unreachable,
         )
+
+    async def now(self) -> SyncStatus:
+        """Begin at once with all there is to do, without the pause after a failure; how it is as that begins."""
+        self._not_before = 0.0
+        self._due = dict.fromkeys(self._due, 0.0)
+        self._hurry.set()
+        self._wake.set()
+        return await self.status()
+
+    async def refused(self) -> list[RefusedDocument]:
+        """Documents that were refused, newest first."""
+        found = await asyncio.to_thread(self._store.quarantine)
+        return [RefusedDocument(from_micros(one.at), one.what, one.reason, one.detail, one.seen) for one in found]
+
+    async def look_at_refused(self) -> None:
+        """Note that somebody has looked at all of them.
+
+        Raises:
+            JournalUnavailable: it could not be written.
+        """
+        await self._turns.write(self._store.look_at_all)

@@ -35,6 +35,7 @@ def status_of(
         acked_through=progress.through,
         backlog=backlog,
         stopped=stopped,
+        stopped_at=progress.stopped_at if stopped else 0,
         detail=trouble,
         last_contact=contact.at if contact else None,
         clock_offset_s=contact.offset_s if contact else None,

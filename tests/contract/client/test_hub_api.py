@@ -254,6 +254,22 @@ class TestLooking:
         assert score is not None
         assert (score.promises, score.inside) == (1, 1)
 
+    async def test_a_hub_without_a_registry_says_so_and_has_refused_nothing(self, noor: HubApi) -> None:
+        status = await noor.sync_status()
+        assert (status.state, status.backlog, status.last_contact) == ("not-enrolled", status.backlog, None)
+        assert await noor.refused_documents() == []
+
+    async def test_only_a_supervisor_syncs_at_once_and_puts_refused_documents_away(self, hub: Any) -> None:
+        async with hub.client() as client:
+            await client.sign_in("Noor", "1234")
+            with pytest.raises(NotAllowed):
+                await client.sync_now()
+            with pytest.raises(NotAllowed):
+                await client.look_at_refused_documents()
+            await client.sign_in("Samira", "5678")
+            assert (await client.sync_now()).state == "not-enrolled"
+            assert await client.look_at_refused_documents() == []
+
     async def test_the_hub_says_where_its_journal_is(self, noor: HubApi) -> None:
         info, board = await noor.hub(), await noor.board()
         assert (info.name, info.epoch, info.seq) == ("Bospolder", board.epoch, board.seq)

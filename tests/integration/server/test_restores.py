@@ -250,6 +250,36 @@ async def test_events_go_up_by_themselves_soon_after_they_happened(house, connec
     await house.close()
 
 
+async def test_sync_now_waits_for_no_pause_after_a_failure(house, connected, registry, monkeypatch) -> None:
+    monkeypatch.setattr(link, "GATHER_S", 0.0)
+    hub = await connected()
+    await tickets(house, 2)
+    # An hour to go until the next try: what arrives before arrived because somebody asked for it.
+    hub.sync._not_before = asyncio.get_running_loop().time() + 3600
+    hub.sync._wake.set()
+    hub.sync._task = asyncio.create_task(hub.sync._run())
+    await asyncio.sleep(0)
+    assert not stored(registry)
+    async with house.client("token-chef") as chef:
+        answer = await chef.post("/v1/sync/now")
+        assert (answer.status_code, answer.json()["state"]) == (202, "behind")
+        async with asyncio.timeout(10):
+            while not stored(registry) or stored(registry) != places(hub):  # noqa: ASYNC110  (another's store)
+                await asyncio.sleep(0.005)
+    await house.close()
+
+
+async def test_refused_documents_are_told_until_a_supervisor_has_looked(house, connected) -> None:
+    hub = await connected()
+    hub.sync._store.refuse("location l-1 version 3", "bad-signature", "its signature does not fit it")
+    async with house.client("token-noor") as noor, house.client("token-chef") as chef:
+        (told,) = (await noor.get("/v1/sync/quarantine")).json()
+        assert (told["what"], told["reason"], told["seen"]) == ("location l-1 version 3", "bad-signature", False)
+        assert (await noor.get("/v1/sync")).json()["quarantined"] == 1
+        assert [one["seen"] for one in (await chef.post("/v1/sync/quarantine/seen")).json()] == [True]
+        assert (await noor.get("/v1/sync")).json()["quarantined"] == 0
+
+
 async def test_a_hub_that_is_not_enrolled_yet_begins_when_it_is(house, registry, monkeypatch) -> None:
     monkeypatch.setattr(link, "GATHER_S", 0.0)
     hub = await house.open()
