@@ -16,7 +16,7 @@ from wijkhub_kiosk.serving import LongText
 from wijkhub_kiosk.times_page import sent
 from wijkhub_queue.commands import BookAppointment
 from wijkhub_queue.errors import CitizenNumberRefused
-from wijkhub_queue.persons import Help, Person, check_person
+from wijkhub_queue.persons import Help, Person, can_be_called, check_person
 
 Yes = Literal["", "yes"]
 
@@ -166,4 +166,6 @@ def problem(step: Step, draft: Draft) -> Problem | None:
         msgspec.convert({"name": draft.name, str(step): typed_at(step, draft)}, Person)
     except msgspec.ValidationError:
         return Problem(str(step))
+    if step is Step.PHONE and draft.phone and not can_be_called(draft.phone):
+        return Problem.PHONE
     return None

@@ -12,7 +12,7 @@ from wijkhub_kiosk.booking_draft import HELP_FIELDS, Yes
 from wijkhub_kiosk.serving import LongText
 from wijkhub_queue.citizen_number import holds_citizen_number
 from wijkhub_queue.commands import BookAppointment
-from wijkhub_queue.persons import Help, Person
+from wijkhub_queue.persons import Help, Person, can_be_called
 
 
 class HoldForm(Struct, frozen=True):
@@ -69,7 +69,7 @@ def problems(form: DetailsForm) -> dict[str, str]:
         found["email"] = "neither"
     elif email and not _fits(name="-", email=email):
         found["email"] = "email"
-    elif phone and not _fits(name="-", phone=phone):
+    elif phone and not (_fits(name="-", phone=phone) and can_be_called(phone)):
         found["phone"] = "phone"
     return found
 

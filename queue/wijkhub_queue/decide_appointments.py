@@ -32,7 +32,7 @@ from wijkhub_queue.errors import (
 )
 from wijkhub_queue.evolve_appointments import moved_to
 from wijkhub_queue.local_time import local_day
-from wijkhub_queue.persons import check_person
+from wijkhub_queue.persons import check_person, check_phone
 from wijkhub_queue.read_out import short_code
 from wijkhub_queue.slots import Length, day_capacity, free_by_tick, length_of, room, setup_with_capacity
 
@@ -94,6 +94,7 @@ def book(board: Board, asked: Asked, command: c.BookAppointment, now: datetime) 
     """Book a time. A hold that is over does not matter as long as the place is free."""
     if command.person is not None:
         check_person(command.person)
+        check_phone(command.person)
     length = length_of(setup_with_capacity(board), command.service, command.people, command.services)
     hold = board.holds.get(command.hold or "")
     check_place(board, length, command.starts_at, command.channel, now, hold=hold)

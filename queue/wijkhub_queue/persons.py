@@ -50,6 +50,14 @@ class Person(Struct, frozen=True, rename="camel", forbid_unknown_fields=True):
         return "Person(...)"
 
 
+def can_be_called(phone: str) -> bool:
+    """Whether a telephone number says where it is: with a `+` and its country, or with the `0` of a Dutch one.
+
+    No message reaches any other, and nine bare digits may be a citizen service number.
+    """
+    return phone.startswith(("+", "0"))
+
+
 def check_person(person: Person) -> None:
     """Refuse what a hub must not keep.
 
@@ -62,3 +70,15 @@ def check_person(person: Person) -> None:
             raise CitizenNumberRefused(field)
     if person.email is not None and person.phone is not None:
         raise Invalid("Give an e-mail address or a telephone number, not both: a hub keeps no more than it needs.")
+
+
+def check_phone(person: Person) -> None:
+    """Refuse a telephone number that no message reaches, of who books here.
+
+    What was sold elsewhere stands, and is not refused for it.
+
+    Raises:
+        Invalid: it begins with neither `0` nor `+`.
+    """
+    if person.phone is not None and not can_be_called(person.phone):
+        raise Invalid("The telephone number begins with neither 0 nor +. Give it whole, such as 0612345678.")

@@ -14,7 +14,7 @@ from wijkhub_queue.board import Board
 from wijkhub_queue.citizen_number import holds_citizen_number
 from wijkhub_queue.errors import DomainError
 from wijkhub_queue.local_time import local_day
-from wijkhub_queue.persons import Email, Help, Person, PersonName, Phone
+from wijkhub_queue.persons import Email, Help, Person, PersonName, Phone, can_be_called
 from wijkhub_queue.slots import Slot, slots
 from wijkhub_staff.appointment_rows import zone_of
 from wijkhub_staff.choices import service_choices
@@ -107,7 +107,7 @@ def person_of(name: str, reach: str, help: Collection[Help], notes: str) -> tupl
     elif not _is(name, PersonName):
         faults["name"] = "form.name-odd"
     mail = "@" in reach
-    if reach and not _is(reach, Email if mail else Phone):
+    if reach and not (_is(reach, Email) if mail else _is(reach, Phone) and can_be_called(reach)):
         faults["reach"] = "form.mail-odd" if mail else "form.phone-odd"
     if len(notes) > LONGEST_NOTES:
         faults["notes"] = "form.notes-long"

@@ -526,6 +526,7 @@ class TestBooking:
             ({"name": " "}, "Vul een naam in."),
             ({"reach": "jan@"}, "Dit is geen e-mailadres"),
             ({"reach": "bel maar"}, "Dit is geen telefoonnummer"),
+            ({"reach": "111222333"}, "Dit is geen telefoonnummer"),
             # 111222333 passes the check of eleven: 9+8+7+12+10+8+9+6-3 = 66.
             ({"notes": "bsn 111222333"}, "Hier staat een burgerservicenummer."),
             ({"name": "Jan 111222333"}, "Hier staat een burgerservicenummer."),
