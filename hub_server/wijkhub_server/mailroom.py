@@ -114,7 +114,9 @@ class Mailroom:
         head = self._letterhead(self._setup())
         if head is None:
             return None
-        kind = Kind.CANCELLED if appointment.state is AppointmentState.CANCELLED else Kind.CONFIRMATION
+        kind = Kind.DISPLACED if appointment.displaced else Kind.CONFIRMATION
+        if appointment.state is AppointmentState.CANCELLED:
+            kind = Kind.CANCELLED
         return self._wording(facts_of(appointment), head).calendar(kind, self._now())
 
     def slip(self, board: Board, recorded: Recorded) -> NewPrint | None:

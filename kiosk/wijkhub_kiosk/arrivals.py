@@ -26,14 +26,18 @@ class Case(StrEnum):
     """Its day is over, or its resident was helped."""
     OTHER_HUB = "other-hub"
     CANCELLED = "cancelled"
+    DISPLACED = "displaced"
+    """A closure, or fewer places, took its time."""
     CHECKED_IN = "checked-in"
     NOT_FOUND = "not-found"
 
 
 MAY_WAIT = frozenset({Case.TOO_LATE, Case.MISSED})
 """Who may join those who walked in, some way before the end of the queue."""
-NEW_APPOINTMENT = MAY_WAIT | {Case.PAST, Case.CANCELLED}
-"""Who is offered to make a new one."""
+MOVES = MAY_WAIT | {Case.DISPLACED}
+"""Who is offered another time for the one they have."""
+NEW_APPOINTMENT = MOVES | {Case.PAST, Case.CANCELLED}
+"""Who is offered another time, or a new one."""
 NO_NUMBER = MAY_WAIT | {Case.CHECKED_IN, Case.OTHER_HUB}
 """Who is not led to a number like everybody else's: they have one, have a better one, or are expected elsewhere."""
 
@@ -49,6 +53,8 @@ def case_of(arrival: Arrival, now: datetime) -> Case:
         return Case.OTHER_HUB if arrival.hub is not None else Case.NOT_FOUND
     if arrival.kind == "checked-in" and not arrival.number:
         return Case.PAST
+    if found.displaced and arrival.kind in ("too-early", "other-day"):
+        return Case.DISPLACED
     if arrival.kind == "too-late":
         return Case.MISSED if found.state is AppointmentState.MISSED else Case.TOO_LATE
     if arrival.kind == "other-day" and found.starts_at < now:

@@ -150,6 +150,9 @@ def _values(hub: Hub, appointment: Appointment, language: str) -> dict[str, Any]
     return {
         "day": said_day(local(appointment.starts_at, setup).date(), language),
         "time": local_time(appointment.starts_at, setup),
+        "displaced": appointment.displaced,
+        "moved": appointment.moves > 0,
+        "other_time": f"/kiosk/appointments/{appointment.service}?language={language}&moved={appointment.id}",
         "code": in_groups(appointment.code),
         "service": in_language(service.name, language) if service else appointment.service,
         "bring": lines_in(service.bring, language) if service else (),

@@ -10,7 +10,7 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.params import FromQuery, URLEncodedBody
 from msgspec import Struct
 
-from wijkhub_kiosk.arrivals import GETS_TICKET, MAY_WAIT, NEW_APPOINTMENT, NO_NUMBER, case_of, figures_of
+from wijkhub_kiosk.arrivals import GETS_TICKET, MAY_WAIT, MOVES, NEW_APPOINTMENT, NO_NUMBER, case_of, figures_of
 from wijkhub_kiosk.bookable import bookable, takes_appointments
 from wijkhub_kiosk.kiosk_page import KioskPages
 from wijkhub_kiosk.kiosk_ticket import ticket_screen
@@ -111,6 +111,7 @@ def _arrived(
     case, found = case_of(arrival, hub.now()), arrival.appointment
     service = setup.service(found.service) if found else None
     again = case in NEW_APPOINTMENT and service is not None and bookable(service)
+    moves = case in MOVES
     return kiosk.page(
         "kiosk_arrival.html",
         request,
@@ -126,9 +127,9 @@ def _arrived(
         read_as=in_groups(as_typed(code)) if len(as_typed(code)) <= CODE_LENGTH else "",
         may_wait=case in MAY_WAIT and opening(hub.board) in GIVES_TICKETS,
         ticket=found.ticket if found is not None and arrival.number else None,
+        moves=moves,
         # Who is too late moves the one they have: it would stand there as one that nobody came for.
-        book=f"/kiosk/appointments/{service.id}?language={language}"
-        + (f"&moved={found.id}" if found and case in MAY_WAIT else "")
+        book=f"/kiosk/appointments/{service.id}?language={language}" + (f"&moved={found.id}" if moves and found else "")
         if again and service
         else None,
         number=case not in NO_NUMBER and opening(hub.board) in GIVES_TICKETS,

@@ -603,6 +603,7 @@ SCREENS = (
     ),
     Screen("kiosk-arrival-other-hub", partial(appointments.visit_code, "BR346789"), setup=BOOKABLE, expected=REFUSED),
     Screen("kiosk-arrival-cancelled", OF_CODE, hub=appointments.cancelled, setup=BOOKABLE, expected=REFUSED),
+    Screen("kiosk-arrival-displaced", OF_CODE, hub=web.displaced, setup=BOOKABLE, expected=REFUSED),
     Screen("kiosk-arrival-checked-in", OF_CODE, hub=appointments.checked_in, setup=BOOKABLE, expected=REFUSED),
     Screen("kiosk-arrival-not-found", partial(appointments.visit_code, "KD346789"), setup=BOOKABLE, expected=REFUSED),
     Screen("kiosk-book-services", appointments.visit_services, setup=appointments.LONG_NAMES),

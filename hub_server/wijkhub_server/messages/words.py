@@ -158,13 +158,19 @@ class Wording:
         )
 
     def calendar(self, kind: Kind, stamp: datetime) -> bytes:
-        """The appointment for the resident's calendar; one that is cancelled is taken out of it."""
+        """The appointment for the resident's calendar; one that is cancelled is taken out of it.
+
+        One that can't take place then says so, and how to choose another time.
+        """
         facts, head = self._facts, self._head
         bring = head.bring(facts.services, self.language)
         about = [self._say("code", code=self.code)]
         if bring:
             about += [self._say("bring"), *(f"- {thing}" for thing in bring)]
-        about += self._change()
+        if kind is Kind.DISPLACED:
+            about = [self._say("opening.displaced"), *self._why(), *self._choose(), self._say("code", code=self.code)]
+        else:
+            about += self._change()
         return calendar_entry(
             appointment=facts.appointment,
             hub_id=head.hub_id,
@@ -179,4 +185,5 @@ class Wording:
             description="\n".join(about),
             link=self._link,
             method="CANCEL" if kind is Kind.CANCELLED else "PUBLISH",
+            tentative=kind is Kind.DISPLACED,
         )

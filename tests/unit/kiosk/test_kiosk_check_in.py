@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from httpx import Response
@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from wijkhub_kiosk.memory import MemoryHub
 from wijkhub_queue import commands as c
 from wijkhub_queue.actors import Actor, Role
-from wijkhub_queue.capacity import CapacitySeries, OtherHub
+from wijkhub_queue.capacity import CapacitySeries, Closure, OtherHub
 from wijkhub_queue.errors import DomainError
 
 Browse = Callable[..., TestClient[Litestar]]
@@ -248,7 +248,9 @@ def test_who_is_too_late_moves_the_appointment_they_have(
     hub.do(c.NoteMissed())
     hub.paper_known = "printed"
     address = f"/kiosk/appointments/passport?language=nl&moved={BOOKED}"
-    assert address.replace("&", "&amp;") in come(kiosk, code_of(hub)).text
+    too_late = come(kiosk, code_of(hub)).text
+    assert address.replace("&", "&amp;") in too_late and "Een andere tijd kiezen" in too_late
+    assert "nieuwe afspraak" not in too_late
     times = kiosk.get(
         address.partition("?")[0], params={"language": "nl", "moved": BOOKED} | {"day": "2026-03-18", "part": "morning"}
     )
@@ -258,7 +260,7 @@ def test_who_is_too_late_moves_the_appointment_they_have(
         answer = kiosk.post("/kiosk/moves", data=form)
         assert (answer.status_code, answer.headers["location"]) == (303, f"/kiosk/bookings/{BOOKED}?language=nl")
     shown = kiosk.get(answer.headers["location"]).text
-    assert "18 maart" in shown and "Neem uw papier mee" not in shown
+    assert "18 maart" in shown and "Uw afspraak heeft een nieuwe tijd" in shown and "Neem uw papier mee" not in shown
     [only] = hub.board.appointments.values()
     assert (only.state, only.starts_at, only.moves) == ("booked", datetime(2026, 3, 18, 9, 0, tzinfo=UTC), 1)
 
@@ -273,3 +275,21 @@ def test_a_move_to_a_time_that_is_gone_offers_others_and_keeps_the_old_one(
     answer = browse(Role.KIOSK).post("/kiosk/moves", data=form)
     assert answer.status_code == 409 and 'action="/kiosk/moves"' in answer.text
     assert hub.board.appointments[BOOKED].starts_at == AT_11
+
+
+def test_who_lost_their_time_to_a_closure_hears_it_and_is_led_to_another(
+    hub: MemoryHub, browse: Browse, clock: Clock
+) -> None:
+    day, kiosk = date(2026, 3, 17), browse(Role.KIOSK)
+    clock.now = AT_11 - timedelta(minutes=90)
+    hub.do(c.AddClosure(Closure("flood", day, day), displace=True), CHIEF)
+    answer = come(kiosk, code_of(hub))
+    assert (answer.status_code, heading(answer)) == (409, "Uw afspraak kan dan niet doorgaan")
+    assert "dinsdag 17 maart om 11:00 uur" in answer.text and "Een andere tijd kiezen" in answer.text
+    other = f"/kiosk/appointments/passport?language=nl&amp;moved={BOOKED}"
+    assert other in answer.text
+    own = kiosk.get(f"/kiosk/bookings/{BOOKED}?language=nl")
+    assert "Uw afspraak kan dan niet doorgaan" in heading(own) and other in own.text
+    hub.do(c.MoveAppointment(BOOKED, datetime(2026, 3, 18, 9, 0, tzinfo=UTC)), CHIEF)
+    again = kiosk.get(f"/kiosk/bookings/{BOOKED}?language=nl")
+    assert "Uw afspraak heeft een nieuwe tijd" in heading(again) and other not in again.text

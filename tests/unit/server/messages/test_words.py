@@ -166,3 +166,13 @@ def test_every_kind_has_a_subject_on_one_line(kind: Kind) -> None:
     for language in ("nl", "en"):
         subject = wording(language=language).subject(kind)
         assert "25" in subject and "9:30" in subject and "\n" not in subject
+
+
+def test_a_calendar_says_of_a_place_that_was_taken_away_that_it_was_and_how_to_choose_another() -> None:
+    written = wording(reason={"nl": "Studiedag"}).calendar(Kind.DISPLACED, datetime(2026, 10, 24, 8, 0, tzinfo=UTC))
+    lines = written.decode().replace("\r\n ", "").split("\r\n")
+    [about] = [line for line in lines if line.startswith("DESCRIPTION:")]
+    assert about.startswith("DESCRIPTION:Op deze tijd kunnen wij u niet helpen.")
+    assert "Studiedag" in about and LINK in about and "K7M4 4QXP" in about
+    # It stays in the calendar, as nothing to count on, until it is moved.
+    assert {"METHOD:PUBLISH", "STATUS:TENTATIVE"} <= set(lines)
