@@ -10,6 +10,7 @@ from litestar.di import Provide
 
 from wijkhub_registry.api import meta
 from wijkhub_registry.api.description import openapi
+from wijkhub_registry.bookings import routes as bookings
 from wijkhub_registry.door import Door
 from wijkhub_registry.moments import Clock, now
 from wijkhub_registry.pages.routes import handlers, page_routes
@@ -40,7 +41,16 @@ def create_app(settings: Settings, *, clock: Clock = now) -> Door:
 
     app = Litestar(
         [
-            Router("/v1", route_handlers=[*meta.ROUTES, *public.ROUTES, *outline_routes.ROUTES, *hours_routes.ROUTES]),
+            Router(
+                "/v1",
+                route_handlers=[
+                    *meta.ROUTES,
+                    *public.ROUTES,
+                    *outline_routes.ROUTES,
+                    *bookings.ROUTES,
+                    *hours_routes.ROUTES,
+                ],
+            ),
             sync_routes(),
             page_routes(),
         ],

@@ -8,7 +8,9 @@ import secrets
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from wijkhub_queue.sync.keys import SigningKey
-from wijkhub_registry.documents import DocumentStore
+from wijkhub_registry.bookings.booking import BookingStore
+from wijkhub_registry.bookings.selling import Selling
+from wijkhub_registry.documents import DocumentStore, signer
 from wijkhub_registry.events import EventStore
 from wijkhub_registry.following import follow
 from wijkhub_registry.hubs import HubStore
@@ -19,6 +21,8 @@ from wijkhub_registry.moments import Clock, now, to_micros
 from wijkhub_registry.own_keys import ensure_key
 from wijkhub_registry.settings import Settings
 from wijkhub_registry.storage.database import migrate, open_engine
+from wijkhub_registry.storage.sql_bookings import READER as LEASES
+from wijkhub_registry.storage.sql_bookings import SqlBookings, keep_leases
 from wijkhub_registry.storage.sql_documents import SqlDocuments
 from wijkhub_registry.storage.sql_events import SqlEvents
 from wijkhub_registry.storage.sql_hubs import SqlHubs
@@ -38,6 +42,10 @@ class Registry:
     hours_reports: HoursReports
     outlines: OutlineShelf
     nonces: Nonces
+    bookings: BookingStore
+    selling: Selling
+    booking_secret: bytes
+    """With which the keys of bookings are made."""
     signing_key: SigningKey
     """With which this registry signs what hubs are to believe."""
 
@@ -51,7 +59,9 @@ class Registry:
         self.catalogue = Catalogue(self.documents, today=SqlToday(self.engine, settings.hours.calendar))
         self.outlines = OutlineShelf(self.documents)
         self.hours_reports = HoursReports(self.documents, self.catalogue, settings.hours.rules, settings.hours.calendar)
-        self._follows: asyncio.Task[None] | None = None
+        self.bookings = SqlBookings(self.engine)
+        self.selling = Selling(self.bookings, clock, lambda: signer(self.signing_key))
+        self._at_work: list[asyncio.Task[None]] = []
         self.room = Room(settings.sync.batches_at_once)
 
     async def open(self) -> None:
@@ -64,11 +74,17 @@ class Registry:
         await migrate(self.engine)
         self.nonces = Nonces(await self.hubs.secret("nonces", secrets.token_bytes(32)), self.hubs, self.clock)
         self.signing_key = await ensure_key(self.hubs, to_micros(self.clock()))
-        self._follows = asyncio.create_task(follow(self.events, DOORS, keep_doors), name="doors")
+        self.booking_secret = await self.hubs.secret("bookings", secrets.token_bytes(32))
+        self._at_work = [
+            asyncio.create_task(follow(self.events, DOORS, keep_doors), name="doors"),
+            asyncio.create_task(follow(self.events, LEASES, keep_leases), name="leases"),
+            asyncio.create_task(self.selling.keep_up(), name="settling"),
+        ]
 
     async def close(self) -> None:
         """Stop reading, and let the connections go."""
-        if self._follows is not None:
-            self._follows.cancel()
-            await asyncio.wait((self._follows,))
+        for task in self._at_work:
+            task.cancel()
+        if self._at_work:
+            await asyncio.wait(self._at_work)
         await self.engine.dispose()

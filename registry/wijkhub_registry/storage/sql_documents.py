@@ -45,24 +45,8 @@ class SqlDocuments:
 
     async def publish(self, drafts: Sequence[Draft], *, by: str, why: str, at: int, sign: Sign) -> list[KeptDocument]:
         """Put these in place, all or none."""
-        made: list[KeptDocument] = []
         async with writing(self._engine) as connection:
-            # Who holds the counter is the only one that writes documents: so places are committed in their order.
-            query = _LAST + " FOR UPDATE" if is_postgresql(connection) else _LAST
-            position = int((await connection.execute(text(query))).scalar_one())
-            for draft in drafts:
-                before = await _one(connection, draft.kind, draft.id)
-                after = next_version(before, draft, position=position + 1, at=at, sign=sign)
-                if after is None:
-                    continue
-                position += 1
-                made.append(after)
-                await connection.execute(_PUT, msgspec.structs.asdict(after))
-                change = DocumentChange(draft.kind, draft.id, after.version, at, by, why, draft.differences)
-                await connection.execute(_NOTE, msgspec.structs.asdict(change))
-            if made:
-                await connection.execute(_COUNT, {"last": position})
-        return made
+            return await publish_within(connection, drafts, by=by, why=why, at=at, sign=sign)
 
     async def document(self, kind: str, document_id: str) -> KeptDocument | None:
         """One document."""
@@ -95,3 +79,30 @@ class SqlDocuments:
 async def _one(connection: AsyncConnection, kind: str, document_id: str) -> KeptDocument | None:
     row = (await connection.execute(_ONE, {"kind": kind, "id": document_id})).first()
     return None if row is None else KeptDocument(*row)
+
+
+async def publish_within(
+    connection: AsyncConnection, drafts: Sequence[Draft], *, by: str, why: str, at: int, sign: Sign
+) -> list[KeptDocument]:
+    """Put these in place within a transaction that writes more, as its last step.
+
+    Raises:
+        Outdated: one was made on a version that is not the last.
+    """
+    made: list[KeptDocument] = []
+    # Who holds the counter is the only one that writes documents: so places are committed in their order.
+    query = _LAST + " FOR UPDATE" if is_postgresql(connection) else _LAST
+    position = int((await connection.execute(text(query))).scalar_one())
+    for draft in drafts:
+        before = await _one(connection, draft.kind, draft.id)
+        after = next_version(before, draft, position=position + 1, at=at, sign=sign)
+        if after is None:
+            continue
+        position += 1
+        made.append(after)
+        await connection.execute(_PUT, msgspec.structs.asdict(after))
+        change = DocumentChange(draft.kind, draft.id, after.version, at, by, why, draft.differences)
+        await connection.execute(_NOTE, msgspec.structs.asdict(change))
+    if made:
+        await connection.execute(_COUNT, {"last": position})
+    return made

@@ -165,3 +165,38 @@ HUB_DOORS = sa.Table(
     "hub_doors", METADATA, _text("hub_id", key=True), sa.Column("open", sa.Boolean(), nullable=False), _number("since")
 )
 """What staff last did to each hub's doors, by the hub's clock."""
+
+LEASE = sa.Table(
+    "lease",
+    METADATA,
+    _text("hub_id", key=True),
+    _text("lease_id", key=True),
+    _number("sold_until"),
+    _number("ends"),
+    sa.Column("settled", sa.Boolean(), nullable=False),
+    sa.Column("body", sa.LargeBinary(), nullable=False),
+)
+"""Places that a hub lent, as it said; who sells of them holds the row's lock."""
+
+BOOKING = sa.Table(
+    "booking",
+    METADATA,
+    _text("id", key=True),
+    _text("hub_id"),
+    _text("lease_id"),
+    _text("state"),
+    _number("starts_at"),
+    _number("lapses_at", null=True),
+    sa.Column("body", sa.LargeBinary(), nullable=False),
+    sa.Index("booking_lease", "hub_id", "lease_id"),
+)
+"""What was sold or is held of a lease. Who comes stands in `booking_person` alone."""
+
+BOOKING_PERSON = sa.Table(
+    "booking_person",
+    METADATA,
+    _text("booking_id", key=True),
+    _number("erase_at"),
+    sa.Column("person", sa.LargeBinary(), nullable=False),
+)
+"""Who comes, until the day after."""

@@ -145,6 +145,20 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     "note-printer": {"printer": "slips", "state": "paper-out"},
     "note-clock-jump": {"seconds": 1},
     "start-epoch": {"previous": 1, "reason": "restored"},
+    "state-hours": {"hours": {"text": "Mo-Fr 09:00-17:00"}},
+    "renew-leases": {},
+    "settle-lease": {"lease": "no-such"},
+    "take-in-booking": {
+        "booking": {
+            "id": "b",
+            "lease": "no-such",
+            "code": "DHK7M4QX",
+            "service": "no-such",
+            "group": "no-such",
+            "startsAt": "2020-01-15T08:00:00Z",
+            "minutes": 10,
+        }
+    },
     "set-exercise-clock": {"now": "2020-01-15T08:00:00Z"},
     "hold-slot": {"service": "no-such", "startsAt": "2020-01-15T08:00:00Z"},
     "release-slot": {"hold": "no-such"},

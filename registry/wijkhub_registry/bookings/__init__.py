@@ -1,0 +1,1 @@
+"""Booking at hubs: places that they lent, sold while a hub may be away."""
