@@ -25,6 +25,8 @@ TERMS: dict[str, tuple[float, float]] = {
     "hour": (0.0, 0.2),
     "pause": (0.0, 0.2),
     "few": (0.0, 0.3),
+    "all-counters": (0.0, 0.3),
+    "people-by-hour": (0.0, 0.2),
 }
 """Each term with its coefficient on the first day, and by how much that may be off.
 
@@ -76,16 +78,19 @@ class Promise(Struct, frozen=True, rename="camel"):
 def terms_of(situation: Situation, line: Line) -> tuple[float, ...]:
     """The terms of `TERMS`, in that order."""
     minutes_a_call = situation.handling_min / situation.counters
+    people, hour = log(situation.calls), (situation.hour - NOON) / 4.0
     return (
         1.0,
-        log(situation.calls),
+        people,
         log(minutes_a_call),
         line.more_counters(situation.counters),
         line.slowness_today(situation.minute, situation.handling_min),
         line.slowness_lately(situation.minute, situation.handling_min),
-        (situation.hour - NOON) / 4.0,
+        hour,
         line.pause(situation.minute, minutes_a_call),
         1.0 / situation.calls,
+        log(situation.counters),
+        people * hour,
     )
 
 

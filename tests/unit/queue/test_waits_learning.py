@@ -261,5 +261,7 @@ def test_terms_stand_in_the_order_of_their_names() -> None:
             1,
             log1p(2),
             1 / 3,
+            log(2),
+            log(3) * 1,
         )
     )
