@@ -16,7 +16,9 @@ from litestar.params import Body
 from litestar.response import Redirect
 from msgspec import Struct
 
+from wijkhub_queue.local_time import local_day
 from wijkhub_registry.locations.catalogue import Listed
+from wijkhub_registry.locations.hours_report import monday_of
 from wijkhub_registry.pages.drawing import draw, page
 from wijkhub_registry.pages.hub_rows import HubRow, hub_rows
 from wijkhub_registry.pages.staff_key import COOKIE, LASTS, StaffKey, Tries, address_of
@@ -55,6 +57,18 @@ def staff_routes() -> Router:
         part = draw("staff_hubs.html", language, registry.settings.pages, **await _seen(registry, language))
         return Response(part, media_type=MediaType.HTML)
 
+    @get("/hours", include_in_schema=False)
+    async def hours(request: AnyRequest, registry: NamedDependency[Registry]) -> Response[str]:
+        key = await _key(registry)
+        if key is None:
+            return _sign_in(request, registry, "off", status=404)
+        if not _is_signed_in(request, registry, key):
+            return _sign_in(request, registry, "ask")
+        language = readers_language(request)
+        today = local_day(registry.clock(), registry.settings.hours.time_zone)
+        report = await registry.hours_reports.report(monday_of(today), "en" if language == "en" else "nl")
+        return page("staff_hours.html", language, registry.settings.pages, path=f"{PATH}/hours", report=report)
+
     @post("/sign-in", include_in_schema=False)
     async def sign_in(
         request: AnyRequest,
@@ -80,7 +94,7 @@ def staff_routes() -> Router:
         gone = _cookie(request, registry, "", 0)
         return Redirect(f"{PATH}?language={readers_language(request)}", status_code=303, cookies=[gone])
 
-    return Router(PATH, route_handlers=[staff, hubs, sign_in, sign_out], include_in_schema=False)
+    return Router(PATH, route_handlers=[staff, hubs, hours, sign_in, sign_out], include_in_schema=False)
 
 
 async def _key(registry: Registry) -> StaffKey | None:

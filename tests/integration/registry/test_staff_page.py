@@ -7,10 +7,19 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import msgspec
 import pytest
 from msgspec.structs import replace
 
+from wijkhub_queue.hours import HoursRules, Neighbourhood
+from wijkhub_queue.sync.keys import SigningKey
+from wijkhub_registry.documents import Draft, signer
+from wijkhub_registry.locations.catalogue import Catalogue
+from wijkhub_registry.locations.location import Location
+from wijkhub_registry.locations.neighbourhoods import DOCUMENT as NEIGHBOURHOODS
+from wijkhub_registry.moments import to_micros
 from wijkhub_registry.settings import BadSettings, StaffSettings, load_settings
+from wijkhub_registry.storage.sql_documents import SqlDocuments
 
 pytestmark = pytest.mark.anyio
 KEY = "een-lange-sleutel-42"
@@ -19,7 +28,8 @@ HTML = {"accept": "text/html"}
 
 @pytest.fixture
 async def staff(city: Any) -> AsyncIterator[httpx.AsyncClient]:
-    city.settings = replace(city.settings, staff=StaffSettings(key=KEY))
+    rules = replace(city.settings.hours, rules=HoursRules(min_hours={"high": 40}))
+    city.settings = replace(city.settings, staff=StaffSettings(key=KEY), hours=rules)
     async with city.open() as client:
         client.headers.update(HTML)
         yield client
@@ -63,6 +73,34 @@ async def test_the_key_opens_the_page_until_one_signs_out(city: Any, staff: http
     out = await staff.post("/staff/sign-out")
     assert out.status_code == 303
     assert (await staff.get("/staff/hubs")).status_code == 401
+
+
+async def test_what_falls_short_of_the_rules_for_hours_is_for_staff_too(
+    city: Any, staff: httpx.AsyncClient, listed_places: None
+) -> None:
+    assert 'type="password"' in (await staff.get("/staff/hours")).text
+    await sign_in(staff)
+    page = (await staff.get("/staff/hours")).text
+    assert "Over 8 weken, vanaf 2 maart 2026." in page
+    assert "Van 1 buurten hebben er 1 te weinig uren." in page
+    # 10 hours a week against 40: 30.0 lack.
+    assert "30.0" in page and "Agniesebuurt" in page
+    assert "Van 2 plekken hebben er 1 onregelmatige tijden. Van 0 weten we niet alle tijden." in page
+    assert '<a href="/locations/other-wisselend?language=nl">' in page
+
+
+@pytest.fixture
+async def listed_places(city: Any) -> None:
+    documents, sign = SqlDocuments(city.engine), signer(SigningKey.new())
+    places = [
+        Location("other-vast", "other", "Vast", neighbourhoods=("BU05990510",), hours="Mo-Fr 09:00-11:00"),
+        Location("other-wisselend", "other", "Wisselend", hours="Mo 09:00-11:00; Tu 10:00-12:00"),
+    ]
+    at = city.time.now
+    await Catalogue(documents).put(places, by="ann", why="found", at=at, sign=sign)
+    asked = [Neighbourhood("BU05990510", "Agniesebuurt", "high", 4000)]
+    draft = Draft(*NEIGHBOURHOODS, msgspec.json.encode(asked))
+    await documents.publish([draft], by="ann", why="rules", at=to_micros(at), sign=sign)
 
 
 async def test_a_day_later_one_signs_in_again(city: Any, staff: httpx.AsyncClient) -> None:
