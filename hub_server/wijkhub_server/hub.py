@@ -206,6 +206,16 @@ class HubAtWork:
         return self.settings.messages.address
 
     @property
+    def web_booking(self) -> bool:
+        """Whether residents make appointments on the web."""
+        return self.settings.kiosk.web_booking
+
+    @property
+    def phone(self) -> str:
+        """The number at which residents reach a person of the city."""
+        return self.settings.kiosk.phone
+
+    @property
     def idle_seconds(self) -> float:
         """After how long without a touch a kiosk asks."""
         return self.settings.kiosk.idle_seconds

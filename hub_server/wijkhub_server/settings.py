@@ -80,6 +80,8 @@ class KioskSettings(_Part, frozen=True):
 
     idle_seconds: Annotated[float, Meta(ge=25, le=600)] = 60.0
     theme_file: str | None = None
+    web_booking: bool = True
+    phone: Annotated[str, Meta(pattern="^[0-9+][0-9 ]{1,18}[0-9]$")] = "14 010"
 
 
 class JournalSettings(_Part, frozen=True):

@@ -111,6 +111,7 @@ class AppointmentView:
                     setup,
                     appointment=appointment,
                     link=f"/a/{self._token}",
+                    web_booking=self._hub.web_booking,
                     ticket=ticket,
                     ticket_link=f"/t/{self._hub.link_token(ticket.id)}?language={self._language}" if ticket else None,
                     **values,

@@ -57,6 +57,8 @@ class MemoryHub:
         self.public_url: str | None = None
         self.address = ""
         self.idle_seconds = 60.0
+        self.web_booking = True
+        self.phone = "14 010"
         self.unavailable = False
         """Whether nothing can be put on disk now."""
         self.paper_known: Paper = "none"

@@ -60,6 +60,14 @@ class Hub(Protocol):
         """Street, number and place of the hub; empty when its settings do not say."""
 
     @property
+    def web_booking(self) -> bool:
+        """Whether residents make appointments on the web."""
+
+    @property
+    def phone(self) -> str:
+        """The number at which residents reach a person of the city."""
+
+    @property
     def idle_seconds(self) -> float:
         """After how long without a touch a kiosk asks whether somebody is still there."""
 

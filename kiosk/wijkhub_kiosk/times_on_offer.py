@@ -20,6 +20,8 @@ NEAREST = 4
 """How many other times are offered in the place of one that is gone."""
 _AROUND_DAYS = 7
 """How many days before and after are searched for those."""
+MOST_PEOPLE = 10
+"""Who can come to one appointment."""
 _A_DAY = timedelta(days=1)
 
 
@@ -52,6 +54,11 @@ def for_moving(appointment: Appointment) -> Wanted:
         services=appointment.services,
         apart_from=frozenset({appointment.id}),
     )
+
+
+def so_many(people: int) -> int:
+    """How many come, of a number that anybody may have put into an address."""
+    return min(max(people, 1), MOST_PEOPLE)
 
 
 def today_of(hub: Hub) -> date:

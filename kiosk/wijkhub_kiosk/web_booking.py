@@ -18,7 +18,7 @@ from wijkhub_kiosk.booking_draft import HELP_FIELDS
 from wijkhub_kiosk.pages import Pages, lines_in, local_time, new_id, other_languages
 from wijkhub_kiosk.port import Hub, HubUnavailable
 from wijkhub_kiosk.serving import HubHere, ScreenRequest
-from wijkhub_kiosk.times_on_offer import Wanted, nearest
+from wijkhub_kiosk.times_on_offer import MOST_PEOPLE, Wanted, nearest, so_many
 from wijkhub_kiosk.times_page import choice, said_moment, sent, times_values
 from wijkhub_kiosk.visitors import Visitors
 from wijkhub_kiosk.web_form import DetailsForm, HoldForm, command, problems
@@ -27,10 +27,10 @@ from wijkhub_queue.actors import Actor, Role, allow_anyone
 from wijkhub_queue.asked import Asked
 from wijkhub_queue.citizen_number import names_citizen_number
 from wijkhub_queue.commands import HoldSlot, ReleaseSlot
-from wijkhub_queue.errors import DomainError, NotBookable, SlotTaken
+from wijkhub_queue.errors import DomainError, NoAppointments, NotBookable, SlotTaken
 from wijkhub_queue.hub_setup import Service
 
-NO_PLACE = (SlotTaken, NotBookable)
+NO_PLACE = (SlotTaken, NotBookable, NoAppointments)
 WEB = Actor(Role.RESIDENT, "web")
 """Who asks; who it is stands in no event."""
 ROUTES_FOR = allow_anyone()
@@ -51,6 +51,7 @@ def create_handlers(pages: Pages, visitors: Visitors) -> list[HTTPRouteHandler]:
         service: FromQuery[str] = "",
         day: FromQuery[date | None] = None,
         first: FromQuery[date | None] = None,
+        people: FromQuery[int] = 1,
         instead_of: FromQuery[str] = "",
     ) -> Response[Any]:
         visitors.admit(request)
@@ -58,8 +59,9 @@ def create_handlers(pages: Pages, visitors: Visitors) -> list[HTTPRouteHandler]:
         if found is None:
             return _services(pages, request, hub, status=404)
         reads = readers_language(request, hub.board.setup)
-        values = times_values(hub, Wanted(found.id, "web"), reads, day=day, first=first)
-        return _times(pages, hub, reads, found, values, instead_of=instead_of[:64])
+        wanted = Wanted(found.id, "web", so_many(people))
+        values = times_values(hub, wanted, reads, day=day, first=first)
+        return _times(pages, hub, reads, found, wanted, values, instead_of=instead_of[:64])
 
     @post("/appointment/times", opt=ROUTES_FOR, name="web-hold", status_code=200)
     async def hold(request: ScreenRequest, hub: HubHere, data: URLEncodedBody[HoldForm]) -> Response[Any]:
@@ -67,22 +69,23 @@ def create_handlers(pages: Pages, visitors: Visitors) -> list[HTTPRouteHandler]:
         found, reads = _service(hub, data.service), pick_language(data.language, hub.board.setup)
         if found is None:
             return _services(pages, request, hub, status=404)
-        wanted, holds = Wanted(found.id, "web"), hub.board.holds
-        hold_id = str(uuid5(data.id, sent(data.starts_at)))
+        wanted, holds = Wanted(found.id, "web", data.people), hub.board.holds
+        # Going back and coming with more people is another hold.
+        hold_id = str(uuid5(data.id, f"{sent(data.starts_at)}{data.people if data.people > 1 else ''}"))
         if hold_id not in holds and not visitors.may_hold(request, holds, instead_of=data.instead_of):
             values = times_values(hub, wanted, reads) | {"refused": "too-many"}
-            return _times(pages, hub, reads, found, values, status=429)
+            return _times(pages, hub, reads, found, wanted, values, status=429)
         try:
-            await hub.ask(Asked(hold_id, HoldSlot(found.id, data.starts_at, "web"), WEB))
+            await hub.ask(Asked(hold_id, HoldSlot(found.id, data.starts_at, "web", data.people), WEB))
         except NO_PLACE:
             values = times_values(hub, wanted, reads, gone=data.starts_at)
-            return _times(pages, hub, reads, found, values, status=409, instead_of=data.instead_of)
+            return _times(pages, hub, reads, found, wanted, values, status=409, instead_of=data.instead_of)
         visitors.holds(request, hold_id)
         given_up = holds.get(data.instead_of)
         if given_up is not None and given_up.channel == "web" and given_up.id != hold_id:
             with suppress(DomainError, HubUnavailable):
                 await hub.ask(Asked(new_id(), ReleaseSlot(given_up.id), WEB))
-        where = {"service": found.id, "at": sent(data.starts_at), "hold": hold_id, "language": reads}
+        where = _of(found, data.people) | {"at": sent(data.starts_at), "hold": hold_id, "language": reads}
         return Redirect(f"/appointment/details?{urlencode(where)}", status_code=303)
 
     @get("/appointment/details", opt=ROUTES_FOR, name="web-details")
@@ -92,12 +95,13 @@ def create_handlers(pages: Pages, visitors: Visitors) -> list[HTTPRouteHandler]:
         at: FromQuery[datetime | None] = None,
         service: FromQuery[str] = "",
         hold: FromQuery[str] = "",
+        people: FromQuery[int] = 1,
     ) -> Response[Any]:
         visitors.admit(request)
         found, reads = _service(hub, service), readers_language(request, hub.board.setup)
         if found is None or at is None or at.tzinfo is None:
             return _services(pages, request, hub, status=404)
-        form = DetailsForm(_new(), found.id, at, hold[:64], language=reads, messages_in=reads)
+        form = DetailsForm(_new(), found.id, at, hold[:64], so_many(people), language=reads, messages_in=reads)
         return _details(pages, hub, found, form)
 
     @post("/appointment/details", opt=ROUTES_FOR, name="web-book", status_code=200)
@@ -128,8 +132,14 @@ def create_handlers(pages: Pages, visitors: Visitors) -> list[HTTPRouteHandler]:
 
 
 def _service(hub: Hub, service_id: str) -> Service | None:
+    """What is booked; None where there is no such thing, and where nothing is booked on the web."""
     found = hub.board.setup.service(service_id) if hub.board.setup else None
-    return found if found is not None and bookable(found) else None
+    return found if found is not None and bookable(found) and hub.web_booking else None
+
+
+def _of(service: Service, people: int) -> dict[str, str]:
+    """What is wanted, for an address; one person is not spoken of."""
+    return {"service": service.id} | ({"people": str(people)} if people > 1 else {})
 
 
 def _new() -> UUID:
@@ -139,6 +149,9 @@ def _new() -> UUID:
 def _services(pages: Pages, request: ScreenRequest, hub: Hub, *, status: int = 200) -> Response[str]:
     setup = hub.board.setup
     reads = readers_language(request, setup)
+    if not hub.web_booking:
+        others = _others(hub, reads, "/appointment")
+        return pages.page("web_off.html", reads, setup, status=status, phone=hub.phone, others=others)
     return pages.page(
         "web_services.html",
         reads,
@@ -155,12 +168,13 @@ def _times(
     hub: Hub,
     language: str,
     service: Service,
+    wanted: Wanted,
     values: dict[str, Any],
     *,
     instead_of: str = "",
     status: int = 200,
 ) -> Response[str]:
-    here = f"/appointment/times?{urlencode({'service': service.id, 'instead_of': instead_of})}"
+    here = f"/appointment/times?{urlencode(_of(service, wanted.people) | {'instead_of': instead_of})}"
     return pages.page(
         "web_times.html",
         language,
@@ -169,7 +183,10 @@ def _times(
         service=service,
         action="/appointment/times",
         days_at=f"{here}&language={language}",
-        hidden=[("id", new_id()), ("service", service.id), ("instead_of", instead_of)],
+        hidden=[("id", new_id()), ("service", service.id), ("people", str(wanted.people)), ("instead_of", instead_of)],
+        people=wanted.people,
+        most_people=MOST_PEOPLE,
+        instead_of=instead_of,
         others=_others(hub, language, here),
         **values,
     )
@@ -192,8 +209,9 @@ def _details(
     kept = held is not None and held.starts_at == form.starts_at and held.until > hub.now()
     # A refusal stands for its id; who chooses another time asks under another.
     form_id = new_id() if gone else str(form.id)
-    instead = nearest(hub, Wanted(service.id, "web"), form.starts_at) if gone else []
-    here = urlencode({"service": service.id, "at": sent(form.starts_at), "hold": form.hold})
+    instead = nearest(hub, Wanted(service.id, "web", form.people), form.starts_at) if gone else []
+    of = _of(service, form.people)
+    here = urlencode(of | {"at": sent(form.starts_at), "hold": form.hold})
     return pages.page(
         "web_details.html",
         reads,
@@ -213,7 +231,7 @@ def _details(
         errors=len(wrong or {}),
         help_fields=HELP_FIELDS,
         languages=languages_of(setup),
-        other_time=f"/appointment/times?{urlencode({'service': service.id, 'instead_of': form.hold})}&language={reads}",
+        other_time=f"/appointment/times?{urlencode(of | {'instead_of': form.hold})}&language={reads}",
         others=_others(hub, reads, f"/appointment/details?{here}"),
     )
 

@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from wijkhub_kiosk.booking_draft import HELP_FIELDS, Yes
 from wijkhub_kiosk.serving import LongText
+from wijkhub_queue.appointment_commands import People
 from wijkhub_queue.citizen_number import holds_citizen_number
 from wijkhub_queue.commands import BookAppointment
 from wijkhub_queue.persons import Help, Person, can_be_called
@@ -22,6 +23,7 @@ class HoldForm(Struct, frozen=True):
     """Of the page. With the time it makes the hold's, so that a second touch holds nothing more."""
     service: LongText
     starts_at: datetime
+    people: People = 1
     language: LongText = "nl"
     instead_of: LongText = ""
     """A hold that is given up for this one."""
@@ -35,6 +37,7 @@ class DetailsForm(Struct, frozen=True):
     service: LongText
     starts_at: datetime
     hold: LongText = ""
+    people: People = 1
     language: LongText = "nl"
     """In which the page is read."""
     name: LongText = ""
@@ -80,6 +83,7 @@ def command(form: DetailsForm) -> BookAppointment:
     return BookAppointment(
         service=form.service,
         starts_at=form.starts_at,
+        people=form.people,
         channel="web",
         hold=form.hold or None,
         language=form.messages_in,

@@ -689,6 +689,7 @@ SCREENS = (
     Screen(
         "web-times", partial(web.visit_web, "/times?service=passport&day=2026-03-18"), None, HAND, nothing, BOOKABLE
     ),
+    Screen("web-off", partial(web.visit_web, ""), None, HAND, web.unbookable, BOOKABLE),
     Screen("web-times-gone", web.visit_gone, None, HAND, nothing, BOOKABLE, expected=REFUSED),
     Screen("web-details", web.visit_details, None, HAND, nothing, BOOKABLE),
     Screen("web-details-desk", web.visit_details, None, DESK, nothing, BOOKABLE),

@@ -92,6 +92,11 @@ def too_late(hub: MemoryHub) -> None:
     hub.service_waits["passport"] = WaitRange("not-today", closes_at=scenes.NOW.replace(hour=16, minute=0))
 
 
+def unbookable(hub: MemoryHub) -> None:
+    """A hub where nothing is booked on the web."""
+    hub.web_booking = False
+
+
 def visit_own(way: str, v: Visit) -> None:
     """An appointment's own page, or one below it."""
     token = v.stage.do(lambda hub: hub.appointment_token(hub.board.appointments[APPOINTMENT]))

@@ -308,3 +308,79 @@ def test_it_reads_in_english_too(web: TestClient[Litestar]) -> None:
     assert "Wednesday 18 March" in said(page)
     details = web.post("/appointment/times", data={**fields(page), "starts_at": TEN}).headers["location"]
     assert "Who is coming?" in said(web.get(details))
+
+
+@pytest.fixture
+def longer(hub: MemoryHub) -> MemoryHub:
+    """The same hub, where each person beside the first takes half an hour more."""
+    setup = hub.board.setup
+    assert setup is not None
+    hub.do(c.ConfigureHub(replace(setup, services=tuple(replace(one, additional_min=30) for one in setup.services))))
+    return hub
+
+
+def test_who_comes_with_three_gets_a_time_that_is_long_enough(longer: MemoryHub, web: TestClient[Litestar]) -> None:
+    # From 9:00 to 13:00 in steps of half an hour; three take an hour and a half, so 11:30 is the last to begin at.
+    days = web.get("/appointment/times?service=passport&people=3")
+    assert "<option selected>3</option>" in days.text
+    address = re.search(r'href="(/appointment/times[^"]+day=2026-03-18)"', days.text)
+    assert address is not None
+    times = web.get(unescape(address[1]))
+    assert re.findall(r"(\d\d:\d\d)</button>", times.text) == ["09:00", "09:30", "10:00", "10:30", "11:00", "11:30"]
+    chosen = web.post("/appointment/times", data={**fields(times), "starts_at": TEN})
+    [held] = longer.board.holds.values()
+    assert (held.people, held.minutes) == (3, 90)
+    details = web.get(chosen.headers["location"])
+    assert "U komt met 3 personen." in said(details)
+    other = re.search(r'href="(/appointment/times\?[^"]+)"', details.text)
+    assert other is not None and "people=3" in other[1]
+    booked = web.post("/appointment/details", data={**fields(details), **FILLED})
+    [event] = bookings(longer)
+    assert (event.people, event.minutes) == (3, 90)
+    assert "U komt met 3 personen." in said(web.get(booked.headers["location"]))
+
+
+@pytest.mark.parametrize(("asked", "offered"), [("0", "1"), ("-4", "1"), ("11", "10"), ("1", "1")])
+def test_a_number_of_people_that_cannot_be_is_the_nearest_that_can(
+    web: TestClient[Litestar], asked: str, offered: str
+) -> None:
+    page = web.get(f"/appointment/times?service=passport&people={asked}")
+    assert re.findall(r"<option selected>(\d+)<", page.text) == [offered]
+
+
+def test_more_people_than_fit_into_a_day_are_told_that_there_is_no_time(
+    longer: MemoryHub, web: TestClient[Litestar]
+) -> None:
+    page = web.get("/appointment/times?service=passport&people=10")
+    assert (
+        page.status_code == 200
+        and "/appointment/times?service=passport&amp;people=10" not in page.text.partition("<main")[2]
+    )
+    form = {"id": str(uuid4()), "service": "passport", "starts_at": TEN, "people": "10"}
+    assert web.post("/appointment/times", data=form).status_code == 409 and holds_made(longer) == 0
+
+
+def test_a_hub_without_booking_on_the_web_says_what_to_do_instead(hub: MemoryHub, web: TestClient[Litestar]) -> None:
+    form = form_of(web)
+    hub.web_booking, hub.phone = False, "14 020"
+    page = web.get("/appointment")
+    assert page.status_code == 200 and "Bel 14 020, of kom langs." in said(page) and 'href="tel:14020"' in page.text
+    for answer in (
+        web.get("/appointment/times?service=passport"),
+        web.get("/appointment/details?service=passport&at=2026-03-18T09:00:00Z"),
+        web.post("/appointment/times", data={**form, "id": str(uuid4())}),
+        web.post("/appointment/details", data={**form, **FILLED}),
+    ):
+        assert answer.status_code == 404 and "Bel 14 020, of kom langs." in said(answer)
+    assert bookings(hub) == []
+
+
+def test_a_cancelled_appointment_leads_to_a_new_one_only_where_there_are_some_on_the_web(
+    hub: MemoryHub, web: TestClient[Litestar]
+) -> None:
+    link = web.post("/appointment/details", data={**form_of(web), **FILLED}).headers["location"]
+    [booked] = bookings(hub)
+    hub.do(c.CancelAppointment(booked.appointment))
+    assert 'href="/appointment?' in web.get(link).text
+    hub.web_booking = False
+    assert 'href="/appointment' not in web.get(link).text
