@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from wijkhub_queue.appointments import Appointment, AppointmentState
 from wijkhub_queue.board import Board
-from wijkhub_queue.check_in import code_in
+from wijkhub_queue.check_in import CODE_LENGTH, code_in
 from wijkhub_queue.local_time import local_day
 from wijkhub_queue.persons import Person
 from wijkhub_queue.read_out import in_groups
@@ -16,6 +16,8 @@ from wijkhub_staff.outside_text import plain
 from wijkhub_staff.rows import Look, Row
 from wijkhub_staff.words import Words
 
+UNKNOWN = "…"
+"""Who it is for, until the hub has said so: somebody may well be named."""
 _PAST = frozenset({AppointmentState.CANCELLED, AppointmentState.OVER})
 
 
@@ -68,7 +70,8 @@ def found_by(
         name = plain(person.name) if person is not None else ""
         service = words.service(board.setup, one.service) if by_service else ""
         choices.append(Choice(one.id, (name, service), code=one.code))
-    scanned = code_in(typed) if "/" in typed else typed
+    code = code_in(typed) if "/" in typed else ""
+    scanned = code if len(code) == CODE_LENGTH else typed
     kept = {choice.id for choice in remaining(choices, scanned)}
     return [one for one in among if one.id in kept]
 
@@ -91,7 +94,7 @@ def appointment_rows(
         person = persons.get(one.id)
         cells = (
             f"{'!' if to_be_moved(one) else ' '}{_when(board, one, today, words)}",
-            name_of(person, words),
+            name_of(person, words) if one.id in persons else UNKNOWN,
             what_for(board, one, words),
             in_groups(one.code),
             state_words(board, one, now, words),
@@ -116,7 +119,7 @@ def rows_to_move(
         reach = (person.phone or person.email or "") if person is not None else ""
         cells = (
             f"!{_when(board, one, today, words)}",
-            name_of(person, words),
+            name_of(person, words) if one.id in persons else UNKNOWN,
             what_for(board, one, words),
             in_groups(one.code),
             plain(reach) or words("appointments.no-reach"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import ClassVar
 
@@ -12,7 +13,7 @@ from textual.screen import Screen
 from textual.widgets import Input
 
 from wijkhub_client.errors import ClientError
-from wijkhub_queue.appointments import Appointment
+from wijkhub_queue.appointments import APPOINTMENT_MOVES, Appointment, AppointmentMove
 from wijkhub_queue.check_in import CODE_LENGTH, code_in
 from wijkhub_queue.commands import ReleaseSlot
 from wijkhub_queue.events import AppointmentBooked, AppointmentMoved, TicketIssued
@@ -46,6 +47,8 @@ from wijkhub_staff.widgets.row_list import RowList
 from wijkhub_staff.workplace import Workplace
 
 COLUMNS = (Column(6, 17), Column(10, share=1), Column(10, share=1), Column(9), Column(8, 24), Column(0, 14))
+_MOVE_OF = {Act.MOVE_APPOINTMENT: AppointmentMove.MOVE, Act.CANCEL_APPOINTMENT: AppointmentMove.CANCEL}
+"""What is asked about before the hub is: not when it would refuse in the end."""
 LEAST_OF_A_NAME = 2
 """So many letters are asked of the hub, to find a name on any day."""
 
@@ -69,6 +72,8 @@ class AppointmentsScreen(Screen[None]):
         self._typed = ""
         self._asked: object = None
         """For whom the hub was asked last: not again before something changes."""
+        self._asked_for: set[str] = set()
+        """Found on another day by their code: of whom the hub was asked who they are."""
         self._booking: BookingScreen | None = None
         self._frame = Frame(workplace)
         self._search = Input(id="search")
@@ -132,6 +137,8 @@ class AppointmentsScreen(Screen[None]):
         self._list.show(rows, title=title, empty=empty)
         self._draw_keys(shown)
         self._learn()
+        if self._typed.strip() and desk.lost_since is None:
+            self._learn_found(one.id for one in shown)
 
     def _day_words(self) -> str:
         words = self._workplace.words
@@ -172,6 +179,23 @@ class AppointmentsScreen(Screen[None]):
             await self._workplace.desk.ask_for_name(name)
         except ClientError:
             return  # those of the day are found all the same
+        self.post_message(Draw())
+
+    def _learn_found(self, found: Iterable[str]) -> None:
+        """A code finds them on any day, and who they are is known of the days that were looked at alone."""
+        unknown = [one for one in found if one not in self._workplace.desk.persons and one not in self._asked_for]
+        if unknown:
+            self._asked_for.update(unknown)
+            self._ask_who_was_found(unknown)
+
+    @work(exit_on_error=False, group="found")
+    async def _ask_who_was_found(self, appointments: list[str]) -> None:
+        try:
+            for one in appointments:
+                await self._workplace.desk.ask_for_person(one)
+        except ClientError:
+            self._asked_for.difference_update(appointments)
+            return
         self.post_message(Draw())
 
     # Searching.
@@ -242,6 +266,10 @@ class AppointmentsScreen(Screen[None]):
                     self._about(Act(act), one)
 
     def _about(self, act: Act, one: Appointment) -> None:
+        move = _MOVE_OF.get(act)
+        if move is not None and one.state not in APPOINTMENT_MOVES[move]:
+            self._refuse("error.illegal-appointment-move")
+            return
         match act:
             case Act.CHECK_IN:
                 self._questions.check_in(one)

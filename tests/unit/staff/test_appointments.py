@@ -15,6 +15,7 @@ from wijkhub_queue.appointments import AppointmentState
 from wijkhub_queue.capacity import CapacitySeries, Closure, OtherHub
 from wijkhub_queue.events import AppointmentCancelled, SlotReleased, TicketIssued
 from wijkhub_queue.persons import Help, Person
+from wijkhub_staff.appointment_rows import appointment_rows, rows_to_move
 from wijkhub_staff.booking import free_days, person_of
 from wijkhub_staff.rows import Look
 from wijkhub_staff.screens.appointment_card import AppointmentCard
@@ -26,6 +27,7 @@ from wijkhub_staff.screens.picker import Picker
 from wijkhub_staff.screens.times import TimesScreen
 from wijkhub_staff.widgets.message_line import MessageLine
 from wijkhub_staff.widgets.row_list import RowList
+from wijkhub_staff.words import Words
 
 pytestmark = pytest.mark.anyio
 
@@ -164,7 +166,7 @@ class TestTheList:
             await hub.go_away()
             await at.until(lambda: at.app.desk.lost_since is not None, "the line lost")
             await at.pilot.press("a")
-            await at.shows("(geen naam)", "GEEN VERBINDING")
+            await at.shows("10:00 …", "GEEN VERBINDING")
             await hub.come_back()
             await at.shows("Jan de Vries")
 
@@ -208,6 +210,31 @@ class TestSearching:
             await at.press("slash")
             await at.type(one.code[:6].lower())
             assert names(at) == ["Piet Bos"]
+
+    async def test_a_code_finds_one_of_another_day_with_its_name(self, book, terminal):
+        one = await book("Piet Bos", utc(11, day=12))
+        async with terminal() as at:
+            await open_list(at)
+            await at.press("slash")
+            await at.type(one.code[:6].lower())
+            await settled(at, lambda: names(at) == ["Piet Bos"], "named")
+
+    async def test_until_the_hub_has_said_who_it_is_nobody_is_called_nameless(self, hub, book):
+        one = await book("Piet Bos", utc(11, day=12))
+        row = {"board": hub.board, "appointments": [one], "words": Words("nl"), "today": TUESDAY}
+        shown = [appointment_rows(**row, persons=known, now=utc(9))[0].cells[1] for known in ({}, {one.id: None})]
+        assert shown == ["…", "(geen naam)"]
+        assert rows_to_move(**row, persons={})[0].cells[1] == "…"
+
+    async def test_a_slash_that_is_no_address_is_a_sign_like_any_other(self, book, terminal):
+        await book("Jan de Vries", utc(10))
+        async with terminal() as at:
+            await open_list(at)
+            await at.shows("Jan de Vries")
+            await at.press("slash")
+            await at.type("[/]")
+            await at.shows("Geen afspraak gevonden")
+            assert names(at) == []
 
     async def test_a_service_finds_those_of_the_day_and_not_of_every_day(self, book, terminal):
         await book("Jan de Vries", utc(10))
@@ -628,12 +655,14 @@ class TestChanging:
             assert said(at) == "De afspraak is bevestigd."
             await at.shows("bevestigd")
 
-    async def test_what_cannot_be_done_says_why(self, hub, book, terminal):
+    @pytest.mark.parametrize("key", ["b", "v", "w"])
+    async def test_what_cannot_be_done_says_why_and_asks_nothing_first(self, key, hub, book, terminal):
         one = await book("Jan de Vries", utc(10))
         await hub.do(c.CancelAppointment(one.id))
         async with terminal() as at:
             await open_list(at)
-            await at.press("b")
+            await at.press(key)
+            assert isinstance(at.app.screen, AppointmentsScreen)
             assert said(at) == "Dat kan niet meer met deze afspraak."
 
     async def test_the_card_shows_how_to_reach_them_and_what_can_be_done(self, hub, book, terminal):
