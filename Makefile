@@ -42,7 +42,7 @@ check: $(VENV)/.locked-dev $(VENV)/.project ## Style, types and who imports whom
 	@$(VENV)/bin/mypy --no-error-summary
 	@$(VENV)/bin/lint-imports --no-logo
 
-bench: $(TESTS) ## Measure what is promised: all of it, or one with NAME=tickets|displays|growth|kill|calls|printing|order|waits|ingest
+bench: $(TESTS) ## Measure what is promised: all of it, or one with NAME=tickets|displays|growth|kill|calls|printing|order|waits|ingest|catchup|city
 	@$(PY) benchmarks/run.py $(NAME)
 
 shots: $(TESTS) ## Take the pictures in the documentation anew: every screen, and the terminal

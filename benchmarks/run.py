@@ -15,7 +15,7 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
-from wijkhub_benchmarks import calls, displays, growth, ingest, kill, order, printing, tickets, waits
+from wijkhub_benchmarks import calls, catchup, city, displays, growth, ingest, kill, order, printing, tickets, waits
 from wijkhub_benchmarks.figures import Figures, say, say_machine, say_result
 
 BENCHMARKS: dict[str, Callable[..., Figures]] = {
@@ -28,13 +28,17 @@ BENCHMARKS: dict[str, Callable[..., Figures]] = {
     "order": order.measure,
     "waits": waits.measure,
     "ingest": ingest.measure,
+    "catchup": catchup.measure,
+    "city": city.measure,
 }
 _OPTIONS: dict[str, tuple[Callable[[str], object], str]] = {
-    "seconds": (float, "tickets, growth: how long each number of clients takes tickets"),
+    "seconds": (float, "tickets, growth, catchup: how long each number of clients takes tickets"),
     "runs": (int, "tickets, growth, order, ingest: how many alternating runs"),
     "batches": (int, "ingest: how many batches of 500 events each hub pushes"),
     "calls": (int, "displays: how many calls, one each second"),
-    "events": (int, "growth: how many events the old journal has"),
+    "events": (int, "growth, catchup: how many events an old journal has"),
+    "hubs": (int, "catchup, city: how many hubs"),
+    "minutes": (float, "city: how many of the 480 minutes of a day"),
     "kills": (int, "kill: how many kills"),
     "pairs": (int, "calls: how many pairs"),
     "taps": (int, "printing: how many single tickets"),
@@ -43,7 +47,7 @@ _OPTIONS: dict[str, tuple[Callable[[str], object], str]] = {
         date.fromisoformat,
         "waits: the last learning day, such as 2020-01-10; later ones are the test",
     ),
-    "seed": (int, "tickets, growth, kill, calls, order, ingest: where the random numbers begin"),
+    "seed": (int, "tickets, growth, kill, calls, order, ingest, catchup, city: where the random numbers begin"),
 }
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import random
 import select
+import signal
 import socket
 import subprocess
 import sys
@@ -20,6 +21,7 @@ from msgspec import Struct
 
 from wijkhub_benchmarks.big_hub import SERVICES
 from wijkhub_benchmarks.figures import percentile
+from wijkhub_benchmarks.front_door import new_id
 from wijkhub_benchmarks.processes import environment
 from wijkhub_benchmarks.raw_http import is_whole, post_command, status_of
 
@@ -37,6 +39,8 @@ class Load(Struct):
     seed: int
     warm_up: int = 200
     """Tickets at the beginning that count for the journal only."""
+    leave_after: int = 0
+    """With a number: whoever came so many tickets before leaves, one for each who comes. They count as tickets do."""
 
 
 class Taken(Struct):
@@ -82,6 +86,8 @@ class TooMuchLoad(Exception):
 
 
 MOST_CORES = 0.5
+_enough: list[int] = []
+"""Something when this process was told to end its clients' work."""
 
 
 def run_load(load: Load) -> Taken:
@@ -114,10 +120,14 @@ def take_tickets(load: Load) -> Taken:
     host = f"{load.host}:{load.port}"
     # Each service in turn, so that no group's numbers are used up before the others'.
     services = random.Random(load.seed).sample(SERVICES, len(SERVICES))
-    requests = [
-        post_command(host, load.token, {"type": "issue-ticket", "service": service})
-        for service in islice(cycle(services), load.most)
-    ]
+    requests: list[bytes] = []
+    came: list[str] = []
+    for service in islice(cycle(services), load.most):
+        came.append(new_id())
+        requests.append(post_command(host, load.token, {"type": "issue-ticket", "service": service}, came[-1]))
+        if 0 < load.leave_after < len(came):
+            leaves = {"type": "leave-queue", "ticket": came[-1 - load.leave_after]}
+            requests.append(post_command(host, load.token, leaves))
     # They are taken from the end, and ids must come in the order of their making, as those of real clients do.
     requests.reverse()
     clients = [socket.create_connection((load.host, load.port)) for _ in range(load.clients)]
@@ -159,7 +169,7 @@ def _drive(clients: dict[int, socket.socket], requests: list[bytes], load: Load)
                 begun, begun_cpu, until = last, process_time(), last + load.seconds
             else:
                 latencies.append((last - sent[number]) * 1e3)
-            if requests and last < until:
+            if requests and last < until and not _enough:
                 client.sendall(requests.pop())
                 sent[number] = perf_counter()
             else:
@@ -174,5 +184,6 @@ def _drive(clients: dict[int, socket.socket], requests: list[bytes], load: Load)
 
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGTERM, lambda number, _: _enough.append(number))
     asked = msgspec.json.decode(sys.stdin.buffer.read(), type=Load)
     sys.stdout.buffer.write(msgspec.json.encode(take_tickets(asked)))

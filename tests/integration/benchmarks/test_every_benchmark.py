@@ -20,6 +20,11 @@ SMALL = {
         ["--runs", "1", "--batches", "2"],
         {"ratio_to_raw", "ratio_to_raw_8", "ratio_to_copy", "events_per_second"},
     ),
+    "catchup": (["--hubs", "3", "--events", "1500", "--seconds", "0.2"], {"seconds", "ticket_pace_ratio"}),
+    "city": (
+        ["--hubs", "10", "--minutes", "1"],
+        {"times_real_time", "requests_per_second", "registry_ms", "database_ms"},
+    ),
     "calls": (["--pairs", "10"], {"pairs", "called_twice"}),
     "order": (
         ["--runs", "1"],
