@@ -24,6 +24,9 @@ ERASE_S = 3600
 SYNC_S = 10
 """How often the sync looks whether there is something to send or fetch, beside what wakes it."""
 
+LEASES_S = 60
+"""How often the hub looks whether places are to be lent, or taken back."""
+
 
 @contextmanager
 def jobs_running(hub: HubAtWork) -> Iterator[None]:
@@ -46,6 +49,7 @@ def jobs_running(hub: HubAtWork) -> Iterator[None]:
     scheduler.add_job(hub.mailroom.look, "interval", seconds=MESSAGES_S, id="messages")
     scheduler.add_job(hub.mailroom.erase_past, "interval", seconds=ERASE_S, id="erase")
     scheduler.add_job(hub.sync.look, "interval", seconds=SYNC_S, id="sync")
+    scheduler.add_job(hub.sync.renew_leases, "interval", seconds=LEASES_S, id="leases")
     scheduler.start()
     try:
         yield

@@ -21,7 +21,15 @@ from msgspec.structs import replace
 from wijkhub_queue.actors import SYSTEM
 from wijkhub_queue.asked import Asked
 from wijkhub_queue.board import Board
-from wijkhub_queue.commands import BookAppointment, Command, NoteClockJump, NoteMissed, SetExerciseClock, TurnDay
+from wijkhub_queue.commands import (
+    BookAppointment,
+    Command,
+    NoteClockJump,
+    NoteMissed,
+    SetExerciseClock,
+    TakeInBooking,
+    TurnDay,
+)
 from wijkhub_queue.decide import decide
 from wijkhub_queue.errors import DomainError, Refused, kept_refusal
 from wijkhub_queue.events import Event, Recorded
@@ -346,6 +354,8 @@ def digest_of(asked: Asked) -> bytes:
     command = asked.command
     if isinstance(command, BookAppointment):
         command = replace(command, person=None, help=())
+    elif isinstance(command, TakeInBooking):
+        command = replace(command, person=None)
     return hashlib.blake2b(
         msgspec.json.encode(command) + str(asked.by).encode(), digest_size=16, usedforsecurity=False
     ).digest()

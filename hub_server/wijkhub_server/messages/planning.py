@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from wijkhub_queue import events as e
 from wijkhub_queue.appointments import Appointment
 from wijkhub_queue.board import Board
-from wijkhub_queue.commands import BookAppointment, Command
+from wijkhub_queue.commands import BookAppointment, Command, TakeInBooking
 from wijkhub_queue.events import Recorded
 from wijkhub_queue.forms import Words
 from wijkhub_server.correspondence import Entry, MessagePlanned, MessagesWithdrawn, PersonKept, PersonKeptFrom
@@ -63,8 +63,9 @@ class _Planner:
         appointment, at = self._appointment, self._at
         match self._recorded.event:
             case e.AppointmentBooked():
-                if isinstance(command, BookAppointment) and command.person is not None:
-                    help_wanted = tuple(dict.fromkeys((*command.person.help, *command.help)))
+                if isinstance(command, BookAppointment | TakeInBooking) and command.person is not None:
+                    more = command.help if isinstance(command, BookAppointment) else ()
+                    help_wanted = tuple(dict.fromkeys((*command.person.help, *more)))
                     person = replace(command.person, help=help_wanted)
                     yield PersonKept(appointment.id, appointment.code, person, appointment.starts_at)
                     yield self._message(Kind.CONFIRMATION)

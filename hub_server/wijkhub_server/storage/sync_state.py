@@ -120,6 +120,18 @@ class SyncStore:
             )
             put(run, CURSOR, cursor)
 
+    def empty(self, kind: str, document_id: str, version: int) -> None:
+        """Keep the text of this version of a document no longer; it stays known which version was the last.
+
+        Raises:
+            JournalUnavailable: it could not be written.
+        """
+        with self.transaction() as run:
+            run.execute(
+                "UPDATE document SET body = NULL WHERE kind = ? AND id = ? AND version = ?",
+                (kind, document_id, version),
+            )
+
     def refuse(self, what: str, reason: str, detail: str) -> None:
         """Put on record that a document was refused; the same refusal again is the same row.
 

@@ -25,6 +25,7 @@ from wijkhub_server.sync.at_hub import AtHub
 from wijkhub_server.sync.documents import pull
 from wijkhub_server.sync.exchange import Exchange
 from wijkhub_server.sync.known import Contact, Enrolment
+from wijkhub_server.sync.leasing import Leasing
 from wijkhub_server.sync.own_location import KIND as LOCATION
 from wijkhub_server.sync.own_location import own_hours
 from wijkhub_server.sync.papers import HubPapers
@@ -44,6 +45,7 @@ class Errands:
         self._store = store
         self._turns = turns
         self._papers = HubPapers(store, turns)
+        self.leasing = Leasing(hub, store=store, turns=turns)
         self.enrolment: Enrolment | None = None
         """As what the registry knows this hub, with the registry's keys as they are now."""
         self.contact = store.get(CONTACT, Contact)
@@ -86,6 +88,7 @@ class Errands:
             )
             if not self._hours_stated or any(one.kind == LOCATION for one in kept):
                 await self._state_hours()
+            await self.leasing.take_in()
 
     async def _state_hours(self) -> None:
         """Let the hub go by the hours of its location; at a start too, lest a stop came between keeping and this."""

@@ -121,6 +121,11 @@ class Link:
         if self._pusher is not None:
             self._wake.set()
 
+    async def renew_leases(self) -> None:
+        """Lend the registry places, and take back what is over; nothing where no registry knows the hub."""
+        if self._errands.enrolment is not None:
+            await self._errands.leasing.renew()
+
     async def look(self) -> None:
         """Drain, if there is anything to drain."""
         self._wake.set()
