@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from litestar import Response, get, post
@@ -20,6 +20,7 @@ from wijkhub_kiosk.times_on_offer import for_moving
 from wijkhub_kiosk.times_page import times_values
 from wijkhub_kiosk.visitors import Visitors
 from wijkhub_queue.actors import Actor, Role, allow_anyone
+from wijkhub_queue.appointment_commands import Start
 from wijkhub_queue.appointments import APPOINTMENT_MOVES, Appointment, AppointmentMove
 from wijkhub_queue.asked import Asked
 from wijkhub_queue.commands import CancelAppointment, Command, ConfirmAppointment, MoveAppointment
@@ -35,7 +36,7 @@ class PlainForm(Struct, frozen=True):
 class MoveForm(Struct, frozen=True):
     """Another time."""
 
-    starts_at: datetime
+    starts_at: Start
     language: LongText = "nl"
 
 

@@ -36,7 +36,8 @@ def status_of(error: Exception) -> int:
         return error.status_code
     if isinstance(error, HubUnavailable):
         return 503
-    if isinstance(error, Invalid | UnicodeDecodeError):
+    # An overflow is a moment in an address or a form that no calendar has, such as 9999-12-31T23:59:59Z.
+    if isinstance(error, Invalid | UnicodeDecodeError | OverflowError):
         return 400
     return 409 if isinstance(error, Refused) else 500
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import suppress
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -27,6 +27,7 @@ from wijkhub_kiosk.times_on_offer import Wanted, days_from, for_moving, nearest,
 from wijkhub_kiosk.times_page import said_moment, sent
 from wijkhub_kiosk.words import pick_language
 from wijkhub_queue.actors import Role, allow
+from wijkhub_queue.appointment_commands import Start
 from wijkhub_queue.appointments import APPOINTMENT_MOVES, AppointmentMove
 from wijkhub_queue.asked import Asked
 from wijkhub_queue.commands import HoldSlot, MoveAppointment, ReleaseSlot
@@ -48,7 +49,7 @@ class HoldForm(Struct, frozen=True):
     id: UUID
     """Of the hold."""
     service: LongText
-    starts_at: datetime
+    starts_at: Start
     language: LongText = "nl"
     name: LongText = ""
     email: LongText = ""
@@ -66,7 +67,7 @@ class MoveForm(Struct, frozen=True):
 
     id: UUID
     moved: UUID
-    starts_at: datetime
+    starts_at: Start
     language: LongText = "nl"
 
 

@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from wijkhub_kiosk.booking_draft import HELP_FIELDS, Yes
 from wijkhub_kiosk.serving import LongText
-from wijkhub_queue.appointment_commands import People
+from wijkhub_queue.appointment_commands import People, Start
 from wijkhub_queue.citizen_number import holds_citizen_number
 from wijkhub_queue.commands import BookAppointment
 from wijkhub_queue.persons import Help, Person, can_be_called
@@ -22,7 +22,7 @@ class HoldForm(Struct, frozen=True):
     id: UUID
     """Of the page. With the time it makes the hold's, so that a second touch holds nothing more."""
     service: LongText
-    starts_at: datetime
+    starts_at: Start
     people: People = 1
     language: LongText = "nl"
     instead_of: LongText = ""

@@ -95,7 +95,8 @@ def slots(
     setup = setup_with_capacity(board)
     length = length_of(setup, service, people, services)
     policy = setup.policy
-    if day > local_day(now, policy.time_zone) + timedelta(days=policy.book_ahead_days):
+    today = local_day(now, policy.time_zone)
+    if not today <= day <= today + timedelta(days=policy.book_ahead_days):
         return []
     capacity = day_capacity(board, length.group, day)
     if not capacity.starts:

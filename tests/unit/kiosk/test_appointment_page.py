@@ -198,6 +198,12 @@ def test_a_day_that_has_filled_up_shows_the_other_days(hub: MemoryHub, browse: B
     assert "day=2026-03-19" not in page.text
 
 
+@pytest.mark.parametrize("moment", ["2026-03-19T09:00:00", "0001-01-01T00:00:00Z", "9999-12-31T23:59:59Z"])
+def test_a_moment_that_no_calendar_has_moves_nothing(hub: MemoryHub, browse: Browse, link: str, moment: str) -> None:
+    assert browse().post(f"{link}/move", data={"starts_at": moment}).status_code == 400
+    assert hub.board.appointments["mine"].starts_at == TEN_O_CLOCK
+
+
 @pytest.mark.parametrize("day", ["1-1-1", "9999-12-31", "0001-01-01"])
 def test_a_day_that_nobody_offers_is_no_error_of_the_hub(browse: Browse, link: str, day: str) -> None:
     for name in ("day", "first"):

@@ -192,6 +192,23 @@ def test_nine_digits_that_pass_in_a_telephone_number_are_a_telephone_number(
     assert len(bookings(hub)) == 1
 
 
+@pytest.mark.parametrize(
+    ("path", "moment"),
+    [
+        ("/appointment/times", "2026-03-18T09:00:00"),
+        ("/appointment/times", "9999-12-31T23:59:59Z"),
+        ("/appointment/details", "9999-12-31T23:59:59Z"),
+        ("/appointment/details", "0001-01-01T00:00:00Z"),
+    ],
+)
+def test_a_moment_that_no_calendar_has_is_not_understood_and_is_no_fault_of_ours(
+    hub: MemoryHub, web: TestClient[Litestar], path: str, moment: str
+) -> None:
+    answer = web.post(path, data={**form_of(web), **FILLED, "starts_at": moment})
+    assert answer.status_code == 400 and "Wij begrepen niet wat er werd gevraagd." in answer.text
+    assert bookings(hub) == []
+
+
 def test_what_is_typed_is_never_markup(web: TestClient[Litestar]) -> None:
     answer = web.post("/appointment/details", data={**form_of(web), **FILLED, "name": '"><b>', "email": ""})
     assert "<b>" not in answer.text and fields(answer)["name"] == '"><b>'

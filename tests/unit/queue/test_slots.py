@@ -111,6 +111,8 @@ def test_today_only_what_is_not_too_soon(bookable) -> None:
     # It is 10:00 and an appointment is made at least 30 minutes ahead.
     assert offered(hub, TUESDAY) == ["10:30", "11:00", "11:30"]
     assert offered(hub, date(2026, 3, 2)) == []
+    # Its midnight has no moment in UTC.
+    assert offered(hub, date(1, 1, 1)) == []
 
 
 def test_in_spring_no_time_lies_in_the_hour_that_is_skipped(bookable) -> None:
