@@ -5,10 +5,11 @@ from __future__ import annotations
 import hashlib
 import hmac
 from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote_to_bytes
 
 from wijkhub_queue.errors import Invalid
 from wijkhub_server.calendar_backend.matrix import as_query, split_matrix
-from wijkhub_server.calendar_backend.refusals import refusal
+from wijkhub_server.calendar_backend.refusals import NOTHING_THERE, refusal
 
 if TYPE_CHECKING:
     from litestar.types import ASGIApp, Receive, Send
@@ -29,6 +30,10 @@ class KeyDoor:
         if not any(hmac.compare_digest(_digest(key), self._key) for key in keys_in(scope["headers"])):
             words = "This calendar needs its key. Send it in the header Authorization, X-Api-Key or auth-token."
             await _answer(send, 401, "not-allowed", words, {"WWW-Authenticate": "Bearer"})
+            return
+        if b"//" in unquote_to_bytes(scope.get("raw_path") or b""):
+            # The hub's application makes one of two slashes, and would find what is not there; an address has one form.
+            await _answer(send, 404, "not-found", NOTHING_THERE)
             return
         try:
             # The hub's application puts a slash behind what it hands on.

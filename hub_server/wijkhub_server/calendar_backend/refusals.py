@@ -19,6 +19,7 @@ from wijkhub_server.journal import JournalUnavailable
 ERROR_HEADER = "error_message"
 LONGEST_HEADER = 300
 RETRY_AFTER_S = 2
+NOTHING_THERE = "There is nothing at this address of the calendar."
 log = logging.getLogger(__name__)
 AnyRequest = Request[Any, Any, Any]
 
@@ -72,7 +73,7 @@ def _unreadable(request: AnyRequest, error: Exception) -> Response[bytes]:
 def _http(request: AnyRequest, error: HTTPException) -> Response[bytes]:
     match error.status_code:
         case 404:
-            return refusal(404, "not-found", "There is nothing at this address of the calendar.")
+            return refusal(404, "not-found", NOTHING_THERE)
         case 413:
             return refusal(413, "too-large", "The body is larger than this calendar takes. Send less.")
         case status:

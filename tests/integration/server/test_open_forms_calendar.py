@@ -194,6 +194,13 @@ class TestWhatIsOffered:
         assert (await reader.read("v1/services/debts/branches"))["branchList"] == [branch]
 
     @pytest.mark.parametrize(
+        "path", ["//v1/services", "/v1//services", "/v2/branches/test-hub//dates;servicePublicId=passport"]
+    )
+    async def test_a_slash_too_many_is_refused_as_the_calendar_refuses(self, reader: Forms, path: str) -> None:
+        status, words = said(await reader.http.get(f"{str(reader.http.base_url).rstrip('/')}{path}"))
+        assert (status, words) == (404, "There is nothing at this address of the calendar.")
+
+    @pytest.mark.parametrize(
         "path",
         [
             "v1/branches/elsewhere",
