@@ -15,9 +15,10 @@ from msgspec import Struct
 
 from wijkhub_queue.hours import confirmed_words, day_rows, exceptions_ahead, state_words
 from wijkhub_registry.locations.change import Change
-from wijkhub_registry.locations.location import FEATURES, Location
+from wijkhub_registry.locations.location import FEATURES, Location, Point
 from wijkhub_registry.locations.outlines import Outlines
 from wijkhub_registry.locations.products import Product
+from wijkhub_registry.locations.search import Box
 from wijkhub_registry.pages.drawing import page
 from wijkhub_registry.pages.search_page import map_of, row_of
 from wijkhub_registry.pages.words import day_words, readers_language, texts, wait_words
@@ -25,6 +26,8 @@ from wijkhub_registry.public.view import WaitView, waits_of
 from wijkhub_registry.registry import Registry
 
 AHEAD_DAYS = 92
+AROUND = 0.025
+"""Degrees that the map of a place shows to each side: two to three kilometres."""
 CHANGES = 30
 """Changes of a location that its page tells."""
 
@@ -91,12 +94,18 @@ async def location_page(
         neighbourhoods=_names(location, neighbourhoods),
         features=[(feature, location.accessibility.get(feature)) for feature in FEATURES],
         changes=[_change(change) for change in changes],
-        map=map_of([row], list(drawn.outlines) if drawn else [], None) if location.point else None,
+        map=map_of([row], list(drawn.outlines) if drawn else [], _around(location.point)) if location.point else None,
         outlines=drawn,
         source=partial(_source, location, language),
         tel=lambda number: "tel:" + "".join(sign for sign in number if sign in "+0123456789"),
         view_of=None,
     )
+
+
+def _around(point: Point) -> Box:
+    """Enough of the city to see in which part of it a place is."""
+    longitude, latitude = point.longitude, point.latitude
+    return Box(longitude - AROUND, latitude - AROUND, longitude + AROUND, latitude + AROUND)
 
 
 def _wait(wait: WaitView, products: Mapping[str, Product], language: str, time_zone: str) -> WaitLine:
