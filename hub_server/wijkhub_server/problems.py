@@ -16,7 +16,7 @@ from wijkhub_kiosk.port import CodeRefused, PositionUnknown
 from wijkhub_queue.citizen_number import names_citizen_number
 from wijkhub_queue.errors import CitizenNumberRefused, DomainError, NotFound, Refused
 from wijkhub_queue.hub_setup import Code, Language, Letter
-from wijkhub_queue.wire import Name, Pin, Problem
+from wijkhub_queue.wire import Name, Pin, Problem, reference_to
 from wijkhub_server.journal import JournalUnavailable
 from wijkhub_server.people import TooSoon, WrongPin
 from wijkhub_server.storage.people import LastSupervisor, NameTaken
@@ -67,7 +67,7 @@ def problem(
         title or TITLES.get(code) or HTTPStatus(status).phrase,
         status,
         detail,
-        request.url.path if request is not None else "",
+        reference_to(request.url.path) if request is not None else "",
         errors,
     )
     return Response(msgspec.json.encode(body), status_code=status, media_type=MEDIA_TYPE, headers=headers)

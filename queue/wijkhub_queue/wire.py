@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Annotated, Literal
+from urllib.parse import quote
 from uuid import UUID
 
 from msgspec import Meta, Struct
@@ -48,6 +49,11 @@ class Problem(Struct, frozen=True, rename="camel", omit_defaults=True):
     detail: str
     instance: str = ""
     errors: tuple[str, ...] = ()
+
+
+def reference_to(path: str) -> str:
+    """The path of a request, as read, as a URI reference (RFC 3986): what is no ASCII is percent-encoded again."""
+    return quote(path, safe="/!$&'()*+,;=:@~")
 
 
 class SignIn(Struct, frozen=True, rename="camel", forbid_unknown_fields=True):

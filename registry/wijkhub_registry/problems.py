@@ -14,7 +14,7 @@ from litestar.exceptions import HTTPException, ValidationException
 from sqlalchemy.exc import DBAPIError, InterfaceError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from wijkhub_queue.wire import Problem
+from wijkhub_queue.wire import Problem, reference_to
 from wijkhub_registry.errors import Invalid, NotFound, RegistryError, StoreAway
 
 MEDIA_TYPE = "application/problem+json"
@@ -33,7 +33,7 @@ _HTTP_CODES = {401: "not-signed", 403: "not-allowed", 404: "not-found", 405: "wr
 
 def problem_body(path: str, status: int, code: str, title: str, detail: str, **members: object) -> bytes:
     """One problem as JSON; `members` are said in camelCase already."""
-    said: dict[str, Any] = msgspec.to_builtins(Problem(TYPES + code, title, status, detail, path))
+    said: dict[str, Any] = msgspec.to_builtins(Problem(TYPES + code, title, status, detail, reference_to(path)))
     return msgspec.json.encode(said | members)
 
 

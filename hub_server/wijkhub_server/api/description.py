@@ -78,6 +78,7 @@ class _Description(JsonRenderPlugin):
         schemas = openapi_schema["components"]["schemas"]
         if "Problem" not in schemas:
             schemas["Problem"] = _PROBLEM
+            _mend_times(schemas)
             schemas["CommandRequest"]["properties"]["command"]["discriminator"] = {
                 "propertyName": "type",
                 "mapping": {
@@ -90,6 +91,20 @@ class _Description(JsonRenderPlugin):
                 for method, operation in operations.items():
                     _complete(path, method, operation, roles[path, method])
         return self.render_json(request, openapi_schema)
+
+
+def _mend_times(node: Any) -> None:
+    """Say of a time of day what it is: the framework calls it a duration."""
+    if isinstance(node, dict):
+        if node.get("format") == "duration":
+            del node["format"]
+            node["pattern"] = r"^[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]+)?$"
+            node["description"] = "A local time of day."
+        for value in node.values():
+            _mend_times(value)
+    elif isinstance(node, list):
+        for value in node:
+            _mend_times(value)
 
 
 def _roles(app: Litestar) -> dict[tuple[str, str], Any]:
@@ -134,6 +149,8 @@ _MORE: dict[tuple[str, str], set[str]] = {
     ("post", "/v1/commands"): {"409"},
     ("get", "/v1/commands/{command_id}"): {"409"},
     ("get", "/v1/events"): {"410"},
+    ("get", "/v1/slots"): {"404"},
+    ("get", "/v1/days-with-slots"): {"404"},
     ("get", "/v1/stream"): {"410"},
     ("post", "/v1/sessions"): {"401", "429"},
     ("post", "/v1/staff"): {"409"},

@@ -10,6 +10,7 @@ from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.openapi.spec import Components, Contact, License, SecurityScheme, Server
 
 from wijkhub_queue.sync.signing import AUTHORIZATION
+from wijkhub_registry.api.media import SCHEMAS, describe_media
 from wijkhub_registry.door import API_VERSION
 from wijkhub_registry.problems import MEDIA_TYPE
 from wijkhub_registry.settings import Settings
@@ -81,6 +82,7 @@ class _Description(JsonRenderPlugin):
         schemas = openapi_schema["components"]["schemas"]
         if "Problem" not in schemas:
             schemas["Problem"] = _PROBLEM
+            schemas |= SCHEMAS
             for path, operations in openapi_schema["paths"].items():
                 for method, operation in operations.items():
                     _complete(path, method, operation)
@@ -106,6 +108,7 @@ def _complete(path: str, method: str, operation: dict[str, Any]) -> None:
         operation["security"] = [{"hub": []}]
     responses = operation["responses"]
     responses.pop("400", None)
+    describe_media(path, method, operation)
     if path == "/v1/health":
         responses["503"] = {**responses["200"], "description": "It can't use its database."}
     for code in sorted(codes):
