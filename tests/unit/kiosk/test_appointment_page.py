@@ -198,6 +198,17 @@ def test_a_day_that_has_filled_up_shows_the_other_days(hub: MemoryHub, browse: B
     assert "day=2026-03-19" not in page.text
 
 
+def test_who_lost_the_place_is_not_asked_to_come(hub: MemoryHub, browse: Browse, link: str) -> None:
+    invited = ("Type this code", "This is what you need", "/afspraak.ics", "/confirm")
+    before = browse().get(f"{link}?language=en").text
+    assert all(words in before for words in invited)
+    day = date(2026, 3, 18)
+    hub.do(c.AddClosure(Closure("outing", day, day), displace=True))
+    page = browse().get(f"{link}?language=en")
+    assert not [words for words in invited if words in page.text]
+    assert "/move" in page.text and "/cancel" in page.text and "Your code" in said(page)
+
+
 @pytest.mark.parametrize("moment", ["2026-03-19T09:00:00", "0001-01-01T00:00:00Z", "9999-12-31T23:59:59Z"])
 def test_a_moment_that_no_calendar_has_moves_nothing(hub: MemoryHub, browse: Browse, link: str, moment: str) -> None:
     assert browse().post(f"{link}/move", data={"starts_at": moment}).status_code == 400
