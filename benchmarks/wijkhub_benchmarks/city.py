@@ -151,7 +151,8 @@ def _day_of(hub: int, seconds: float, chance: random.Random) -> list[_Due]:
             count += 1
             happens += chance.expovariate(rate)
         found.append(_Due(until, hub, "push", count))
-    for kind, every_s in (("heartbeat", HEARTBEAT_S), ("documents", FETCH_S)):
+    regular: tuple[tuple[Kind, float], ...] = (("heartbeat", HEARTBEAT_S), ("documents", FETCH_S))
+    for kind, every_s in regular:
         first = chance.random() * every_s
         found += [_Due(first + n * every_s, hub, kind) for n in range(int((seconds - first) // every_s) + 1)]
     return found
