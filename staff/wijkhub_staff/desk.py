@@ -21,6 +21,7 @@ from wijkhub_queue.commands import AnyCommand, CloseCounter, OpenCounter
 from wijkhub_queue.events import CallReason, Event, TicketCalled, from_wire
 from wijkhub_queue.local_time import local_day
 from wijkhub_queue.persons import Person
+from wijkhub_queue.sync.status import RefusedDocument, SyncStatus
 from wijkhub_queue.tickets import Ticket
 from wijkhub_queue.waits_range import WaitRange
 from wijkhub_queue.wire import PrinterView, PrintJob, StaffMember
@@ -85,6 +86,12 @@ class Desk:
         """How long somebody would wait by service, as it was when that was asked last."""
         self.score: WaitScore | None = None
         """Whether told waits came true, as it was when that was asked last; None when it was not asked."""
+        self.sync: SyncStatus | None = None
+        """How far the city is, as it was when that was asked last; None when it was not asked."""
+        self.refused: tuple[RefusedDocument, ...] = ()
+        """What was refused of what the city sent, as it was when that was asked last."""
+        self.most_waiting = 0
+        """How many events waited for the city when most did, since all of them were sent."""
         self.slip_printer: str | None = None
         """The printer that this clerk chose for slips of appointments, where the hub has several."""
         self.put_away: frozenset[str] = frozenset()
@@ -108,6 +115,11 @@ class Desk:
     def may_run_the_day(self) -> bool:
         """Whether this staff member opens and closes the hub's day."""
         return self.staff is not None and self.staff.role in (Role.HOST, Role.SUPERVISOR)
+
+    @property
+    def supervises(self) -> bool:
+        """Whether this staff member is a supervisor."""
+        return self.staff is not None and self.staff.role is Role.SUPERVISOR
 
     @property
     def taken(self) -> Counter | None:
@@ -143,6 +155,8 @@ class Desk:
             printers_key=key("printers"),
             appointments_key=key("appointments"),
             to_move_key=key("to-move"),
+            sync=self.sync,
+            sync_key=key("sync"),
             seen=self.put_away,
         )
 
@@ -161,6 +175,7 @@ class Desk:
         self.persons = {}
         self.waits = {}
         self.score = None
+        self.sync, self.refused, self.most_waiting = None, (), 0
         self.slip_printer = None
 
     # What the hub says by itself.
@@ -199,6 +214,25 @@ class Desk:
     async def ask_for_score(self) -> None:
         """Ask the hub whether the waits that residents were told came true."""
         self.score = await self.hub.wait_score()
+
+    async def ask_for_sync(self, *, refused: bool = False) -> None:
+        """Ask the hub how far the city is, and with `refused` what it refused of what the city sent."""
+        self._told(await self.hub.sync_status())
+        if refused:
+            self.refused = tuple(await self.hub.refused_documents())
+
+    async def sync_now(self) -> None:
+        """Have the hub send and fetch at once."""
+        self._told(await self.hub.sync_now())
+
+    async def look_at_refused(self) -> None:
+        """Note that what was refused has been looked at."""
+        self.refused = tuple(await self.hub.look_at_refused_documents())
+        self._told(await self.hub.sync_status())
+
+    def _told(self, status: SyncStatus) -> None:
+        self.sync = status
+        self.most_waiting = max(self.most_waiting, status.backlog) if status.backlog else 0
 
     @property
     def strangers(self) -> set[str]:

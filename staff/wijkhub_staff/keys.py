@@ -53,6 +53,7 @@ BOARD_KEYS: tuple[Key, ...] = (
     Key("day", "W", "hub", in_bar=False),
     Key("printers", "A", "hub", in_bar=False),
     Key("score", "T", "hub"),
+    Key("sync", "R", "hub", in_bar=False),
     Key("put-away", "x", "hub", in_bar=False),
     Key("sign-out", "Q", "hub", in_bar=False),
 )
@@ -63,6 +64,12 @@ PRINTER_KEYS: tuple[Key, ...] = (
     Key("day-slip", "d", "printers"),
 )
 """Keys of the screen with the printers."""
+
+SYNC_KEYS: tuple[Key, ...] = (
+    Key("sync-now", "n", "sync"),
+    Key("refused-seen", "g", "sync"),
+)
+"""Keys of the screen with the sync."""
 
 APPOINTMENT_KEYS: tuple[Key, ...] = (
     Key("check-in", "i", "appointments"),
@@ -122,7 +129,7 @@ FORM_KEYS: tuple[Key, ...] = (
 )
 """Keys of choosing a time, and of forms."""
 
-SCREEN_KEYS: tuple[Key, ...] = (*BOARD_KEYS, *APPOINTMENT_KEYS, *CLOSURE_KEYS, *PRINTER_KEYS)
+SCREEN_KEYS: tuple[Key, ...] = (*BOARD_KEYS, *APPOINTMENT_KEYS, *CLOSURE_KEYS, *PRINTER_KEYS, *SYNC_KEYS)
 """Keys of the screens at which staff work."""
 
 ALL_KEYS: dict[str, Key] = {key.id: key for key in (*SCREEN_KEYS, *APP_KEYS, *LIST_KEYS, *MODAL_KEYS, *FORM_KEYS)}
@@ -132,7 +139,7 @@ TOGETHER: tuple[tuple[Key, ...], ...] = (
     (*BOARD_KEYS, *APP_KEYS, *LIST_KEYS),
     *(
         (*of_screen, *APP_KEYS, *LIST_KEYS, ALL_KEYS["back"])
-        for of_screen in (APPOINTMENT_KEYS, (*CLOSURE_KEYS, ALL_KEYS["to-move"]), PRINTER_KEYS)
+        for of_screen in (APPOINTMENT_KEYS, (*CLOSURE_KEYS, ALL_KEYS["to-move"]), PRINTER_KEYS, SYNC_KEYS)
     ),
     (*FORM_KEYS, *APP_KEYS[2:], *LIST_KEYS, *(ALL_KEYS[one] for one in ("back", "earlier", "later"))),
     (*MODAL_KEYS, *LIST_KEYS[:7]),

@@ -11,6 +11,7 @@ from msgspec import Struct
 from wijkhub_queue.board import Board
 from wijkhub_queue.local_time import local_day
 from wijkhub_queue.printer_state import IN_ORDER, PRINTS
+from wijkhub_queue.sync.status import SyncStatus
 from wijkhub_queue.tickets import State
 from wijkhub_queue.wire import PrinterView, PrintJob
 from wijkhub_staff.appointment_rows import all_to_be_moved
@@ -55,6 +56,10 @@ class Outlook(Struct, frozen=True):
     """The key of the screen with the appointments."""
     to_move_key: str = "z"
     """The key there of those that are to be moved."""
+    sync: SyncStatus | None = None
+    """How far the city is; None when that was not asked."""
+    sync_key: str = "R"
+    """The key of the screen with the sync."""
     seen: frozenset[str] = frozenset()
     """Ids of notices that this clerk has put away."""
 
@@ -87,15 +92,34 @@ def notices(board: Board, outlook: Outlook, words: Words) -> list[Notice]:
         by = words.duration(abs(board.clock_note.seconds))
         found.append(Notice(f"clock:{board.clock_note.at}", Weight.WARNING, words(key, at=at, by=by)))
     if board.epoch_note is not None:
-        missing, at = board.epoch_note.missing, words.clock(board.epoch_note.at, zone)
-        if missing:
-            text = words("notice.restored", at=at, n=missing)
-        else:
-            text = words("notice.restored-unknown" if missing is None else "notice.restored-all", at=at)
-        found.append(Notice(f"restored:{board.epoch_note.at}", Weight.WARNING, text))
+        found.append(Notice(f"restored:{board.epoch_note.at}", Weight.WARNING, restored_words(board, words)))
+    found += _sync(outlook.sync, outlook.sync_key, words)
     if outlook.exercise:
         found.append(Notice("exercise", Weight.NOTE, words("notice.exercise")))
     return [notice for notice in found if notice.id not in outlook.seen]
+
+
+def restored_words(board: Board, words: Words) -> str:
+    """That a backup was put back, and what is gone; empty when none was."""
+    note = board.epoch_note
+    if note is None:
+        return ""
+    at = words.clock(note.at, board.setup.policy.time_zone if board.setup else "Europe/Amsterdam")
+    if note.missing:
+        return words("notice.restored", at=at, n=note.missing)
+    return words("notice.restored-unknown" if note.missing is None else "notice.restored-all", at=at)
+
+
+def _sync(status: SyncStatus | None, key: str, words: Words) -> list[Notice]:
+    """What somebody has to mend before the city hears all again; a line that is down mends itself."""
+    found = []
+    if status is not None and status.state == "stopped":
+        found.append(Notice("sync-stopped", Weight.WARNING, words("notice.sync-stopped", key=key)))
+    if status is not None and status.clock_off and status.clock_offset_s is not None:
+        text = "notice.sync-clock-ahead" if status.clock_offset_s < 0 else "notice.sync-clock-behind"
+        by = words.duration(abs(status.clock_offset_s))
+        found.append(Notice("sync-clock", Weight.WARNING, words(text, by=by, key=key)))
+    return found
 
 
 def _printers(board: Board, outlook: Outlook, zone: str, words: Words) -> list[Notice]:

@@ -22,6 +22,10 @@ class Rhythm(Struct, frozen=True):
     """The hub is asked what became of the paper."""
     score_s: float = 30.0
     """The hub is asked how told waits came out, while that is looked at."""
+    sync_s: float = 10.0
+    """The hub is asked how far the city is."""
+    sync_seen_s: float = 1.0
+    """The same while that is looked at."""
     retry_s: float = 3.0
     """Signing in is tried again while the hub is away."""
     message_s: float = 6.0

@@ -217,6 +217,13 @@ class Terminal(App[None]):
                 return
             await asyncio.sleep(self.workplace.rhythm.prints_s)
 
+    @work(exclusive=True, exit_on_error=False, group="sync")
+    async def _watch_sync(self) -> None:
+        while True:
+            if not await self._asked(self.desk.ask_for_sync()):
+                return
+            await asyncio.sleep(self.workplace.rhythm.sync_s)
+
     @work(exclusive=True, exit_on_error=False, group="names")
     async def _learn_names(self) -> None:
         await self._asked(self.desk.ask_for_names())
@@ -241,6 +248,7 @@ class Terminal(App[None]):
         self._work_through()
         self._keep_time()
         self._watch_prints()
+        self._watch_sync()
         self._go_to(ChooseCounterScreen(self.workplace, may_go_back=False))
 
     @on(ChooseCounterScreen.Seated)
@@ -262,7 +270,7 @@ class Terminal(App[None]):
             self._to_sign_in("sign-in.session-over")
 
     def _to_sign_in(self, note: str) -> None:
-        for group in ("follow", "keys", "clock", "prints", "names", "unsure"):
+        for group in ("follow", "keys", "clock", "prints", "sync", "names", "unsure"):
             self.workers.cancel_group(self, group)
         self.desk.leave()
         self.workplace.under_way.forget()
@@ -340,6 +348,7 @@ class Terminal(App[None]):
             "keys": self._work_through,
             "clock": self._keep_time,
             "prints": self._watch_prints,
+            "sync": self._watch_sync,
         }
         if event.worker.group in again:
             self.set_timer(RESTART_S, again[event.worker.group])

@@ -79,6 +79,12 @@ class Words:
 
         return format_decimal(number, format="0.0", locale=self.language)
 
+    def whole(self, number: int) -> str:
+        """A whole number as the reader writes it: `1.234`."""
+        from babel.numbers import format_decimal
+
+        return format_decimal(number, format="#,##0", locale=self.language)
+
     def reason(self, reason: Reason) -> str:
         """Why staff depart from the order."""
         return domain_texts().get(self.language, f"reason.{reason}")

@@ -33,6 +33,7 @@ from wijkhub_staff.screens.printers import PrintersScreen
 from wijkhub_staff.screens.questions import Questions
 from wijkhub_staff.screens.reading import ReadingScreen
 from wijkhub_staff.screens.score import ScoreScreen
+from wijkhub_staff.screens.sync import SyncScreen
 from wijkhub_staff.screens.ticket_card import TicketCard
 from wijkhub_staff.why import why_next
 from wijkhub_staff.widgets.key_bar import KeyBar
@@ -270,6 +271,9 @@ class BoardScreen(Screen[None]):
     def _score(self) -> None:
         self.app.push_screen(ScoreScreen(self._workplace))
 
+    def _sync(self) -> None:
+        self.app.push_screen(SyncScreen(self._workplace))
+
     def _counter_change(self) -> None:
         self.post_message(self.ChangeCounter())
 
@@ -309,7 +313,7 @@ class BoardScreen(Screen[None]):
 
 
 _SCREEN_KEYS = frozenset(
-    {"search", "put-away", "appointments", "printers", "score", "counter-change", "sign-out", "why"}
+    {"search", "put-away", "appointments", "printers", "score", "sync", "counter-change", "sign-out", "why"}
 )
 _ASKS_FIRST = frozenset(
     {Act.TRANSFER, Act.CALL_THIS, Act.PRIORITY, Act.LEAVE, Act.UNPARK, Act.ISSUE, Act.COPY, Act.DOORS, Act.DAY}

@@ -7,6 +7,7 @@ from textual.containers import Vertical
 
 from wijkhub_staff.notices import notices
 from wijkhub_staff.outside_text import plain
+from wijkhub_staff.sync_words import mark
 from wijkhub_staff.widgets.notice_bar import NoticeBar
 from wijkhub_staff.widgets.title_bar import TitleBar
 from wijkhub_staff.workplace import Workplace
@@ -39,6 +40,7 @@ class Frame(Vertical):
         self._title_bar.show(
             place=" · ".join(part for part in parts if part),
             time=words.clock(outlook.now, setup.policy.time_zone) if setup else "",
+            city=mark(desk.sync, outlook.now, setup.policy.time_zone, words) if setup else "",
             exercise=words("title.exercise") if desk.exercise else "",
         )
         found = notices(desk.board, outlook, words) if desk.loaded else []

@@ -1,4 +1,4 @@
-"""The top line: which hub, which counter, who, what time, and whether it is an exercise."""
+"""The top line: which hub, which counter, who, what time, how far the city is, and whether it is an exercise."""
 
 from __future__ import annotations
 
@@ -13,17 +13,18 @@ class TitleBar(Static):
 
     def __init__(self) -> None:
         super().__init__(markup=False)
-        self._said: tuple[str, str, str] | None = None
+        self._said: tuple[str, str, str, str] | None = None
 
-    def show(self, *, place: str, time: str, exercise: str) -> None:
+    def show(self, *, place: str, time: str, exercise: str, city: str = "") -> None:
         """Show it.
 
         Args:
             place: hub, counter and name, in words.
             time: the hub's time.
             exercise: the word that says so, empty when it is none.
+            city: a few words on the sync with the city, empty while there is nothing to know.
         """
-        said = (place, time, exercise)
+        said = (place, time, exercise, city)
         if said != self._said:
             self._said = said
             self.refresh()
@@ -34,9 +35,13 @@ class TitleBar(Static):
 
     def render(self) -> Content:
         """The line."""
-        place, time, exercise = self._said or ("", "", "")
+        place, time, exercise, city = self._said or ("", "", "", "")
         badge = f" {exercise} " if exercise else ""
-        room = self.size.width - len(badge) - len(time) - 2
+        mark = f" {city} " if city else ""
+        room = self.size.width - len(mark) - len(badge) - len(time) - 2
         return Content.assemble(
-            fit(f" {place}", room), (badge, "bold $text on $warning-darken-2") if badge else "", f" {time} "
+            fit(f" {place}", room),
+            (mark, "$text on $primary-darken-3") if mark else "",
+            (badge, "bold $text on $warning-darken-2") if badge else "",
+            f" {time} ",
         )

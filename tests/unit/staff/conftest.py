@@ -35,7 +35,17 @@ KIOSK = Actor(Role.KIOSK, "hal")
 BRAM = Actor(Role.CLERK, "bram")
 SAAR = Actor(Role.SUPERVISOR, "saar")
 
-QUICK = Rhythm(redraw_s=0.001, tick_s=3600, bell_s=3600, clock_s=3600, prints_s=3600, retry_s=0.01, message_s=3600)
+QUICK = Rhythm(
+    redraw_s=0.001,
+    tick_s=3600,
+    bell_s=3600,
+    clock_s=3600,
+    prints_s=3600,
+    sync_s=3600,
+    sync_seen_s=3600,
+    retry_s=0.01,
+    message_s=3600,
+)
 """Nothing by itself: what a test sees, it caused."""
 
 

@@ -13,6 +13,7 @@ from wijkhub_staff.keymap import read_keymap
 from wijkhub_staff.rhythm import Rhythm
 from wijkhub_staff.screens.appointments import LEAST_OF_A_NAME
 from wijkhub_staff.screens.too_small import LEAST
+from wijkhub_staff.sync_words import MANY
 from wijkhub_staff.under_way import MOST_WAITING
 from wijkhub_staff.words import Words
 
@@ -31,6 +32,8 @@ def test_the_figures_are_those_of_the_code():
     assert f"asked every {rhythm['clock_s']:.0f} seconds" in FLOWING
     assert f"paper is asked every {rhythm['prints_s']:.0f} seconds" in FLOWING
     assert f"It is asked every {rhythm['score_s']:.0f} seconds while" in FLOWING
+    assert f"The hub is asked every {rhythm['sync_s']:.0f} seconds, and every second while that screen" in FLOWING
+    assert (rhythm["sync_seen_s"], f"(from {MANY} events that wait on)" in FLOWING) == (1, True)
     assert f"over the last {KEPT_DAYS} days with tickets" in FLOWING
     assert f"for {PATIENCE_S:.0f} seconds" in FLOWING
     assert f"last {REASONS_LOOKED_BACK:,} events" in FLOWING
