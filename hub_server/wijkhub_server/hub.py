@@ -260,6 +260,17 @@ class HubAtWork:
         ticket_id = self.links.ticket_of(token)
         return None if ticket_id is None else self._board.tickets.get(ticket_id)
 
+    async def signed_booking(self, scanned: str) -> str | None:
+        """The id of the booking in a code that the registry signed for this hub, on record when this returns.
+
+        Raises:
+            HubUnavailable: it could not be written.
+        """
+        try:
+            return await self.sync.welcome(scanned)
+        except JournalUnavailable as error:
+            raise HubUnavailable(str(error)) from error
+
     def appointment_token(self, appointment: Appointment) -> str:
         """What stands after `/a/` in an appointment's link: a signature with the hub's secret, and the code."""
         return f"{self.links.appointment_signature(appointment.id)}/{appointment.code}"

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from litestar import Response, get, post
 from litestar.handlers import HTTPRouteHandler
 from litestar.params import FromQuery, URLEncodedBody
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 from wijkhub_kiosk.arrivals import GETS_TICKET, MAY_WAIT, MOVES, NEW_APPOINTMENT, NO_NUMBER, case_of, figures_of
 from wijkhub_kiosk.bookable import bookable, takes_appointments
@@ -26,6 +26,7 @@ from wijkhub_queue.check_in import CODE_LENGTH, Arrival, look_at
 from wijkhub_queue.commands import CheckIn
 from wijkhub_queue.errors import DomainError
 from wijkhub_queue.read_out import LETTERS, as_typed, in_groups
+from wijkhub_queue.sync.booking_code import LONGEST
 
 ROLES = allow(Role.KIOSK)
 BACK_KEY = "back"
@@ -37,7 +38,7 @@ class CheckInForm(Struct, frozen=True):
     """A code, however it came here; its `id` is that of the ticket."""
 
     id: UUID
-    code: LongText = ""
+    code: Annotated[str, Meta(max_length=LONGEST)] = ""
     language: LongText = ""
     key: LongText = ""
     """A key of the screen, in a browser without scripts."""
@@ -60,7 +61,13 @@ def create_handlers(kiosk: KioskPages) -> list[HTTPRouteHandler]:
         if data.key or not typed.strip():
             typed = typed[:-1] if data.key == BACK_KEY else (typed + as_typed(data.key)[:1])[:CODE_LENGTH]
             return _keys(kiosk, request, hub, pick_language(data.language, setup), typed.strip())
-        arrival = look_at(hub.board, hub.now(), code=typed)
+        try:
+            # The hub may have been away when the city sold this: then the code says what was booked.
+            booking = await hub.signed_booking(typed)
+        except HubUnavailable:
+            fields = [("id", str(data.id)), ("code", typed), ("language", pick_language(data.language, setup))]
+            return kiosk.again(request, hub, pick_language(data.language, setup), "/kiosk/check-ins", fields)
+        arrival = look_at(hub.board, hub.now(), appointment=booking, code=typed)
         found = arrival.appointment
         reads = pick_language(data.language or (found.language if found else None), setup)
         if str(data.id) in hub.board.tickets:
@@ -97,7 +104,7 @@ def _keys(kiosk: KioskPages, request: ScreenRequest, hub: Hub, language: str, ty
         scans=True,
         typed=typed,
         rows=KEYS,
-        longest=200,
+        longest=LONGEST,
         command_id=new_id(),
     )
 

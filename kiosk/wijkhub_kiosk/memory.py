@@ -185,6 +185,10 @@ class MemoryHub:
         """The ticket whose link this is."""
         return next((one for one in self.board.tickets.values() if self.link_token(one.id) == token), None)
 
+    async def signed_booking(self, scanned: str) -> str | None:
+        """None: no city signs for this hub."""
+        return None
+
     def appointment_token(self, appointment: Appointment) -> str:
         """What stands after `/a/` in the address of an appointment's page; here anybody could make one."""
         return f"{hashlib.sha256(appointment.id.encode()).hexdigest()[:32]}/{appointment.code}"

@@ -97,6 +97,13 @@ class Hub(Protocol):
     def ticket_of_link(self, token: str) -> Ticket | None:
         """The ticket whose link this is, as long as the hub's day knows it."""
 
+    async def signed_booking(self, scanned: str) -> str | None:
+        """The id of the booking in a code that the city signed; it is on record when this returns. None for others.
+
+        Raises:
+            HubUnavailable: it could not be written.
+        """
+
     def appointment_token(self, appointment: Appointment) -> str:
         """What stands after `/a/` in the address of an appointment's page: unguessable, and ends in its code."""
 

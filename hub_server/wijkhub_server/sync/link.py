@@ -10,9 +10,10 @@ from random import SystemRandom
 
 from wijkhub_queue.actors import SYSTEM
 from wijkhub_queue.asked import Asked
-from wijkhub_queue.commands import StartEpoch
+from wijkhub_queue.commands import StartEpoch, TakeInBooking
 from wijkhub_queue.errors import DomainError
 from wijkhub_queue.sync import transport as at
+from wijkhub_queue.sync.booking_code import PREFIX, read_code
 from wijkhub_queue.sync.status import RefusedDocument, SyncStatus
 from wijkhub_server import VERSION
 from wijkhub_server.journal import JournalUnavailable, Position
@@ -125,6 +126,22 @@ class Link:
         """Lend the registry places, and take back what is over; nothing where no registry knows the hub."""
         if self._errands.enrolment is not None:
             await self._errands.leasing.renew()
+
+    async def welcome(self, scanned: str) -> str | None:
+        """Put on record what a code says that the registry signed for this hub; the booking's id, None for others.
+
+        Raises:
+            JournalUnavailable: it could not be written.
+        """
+        enrolment = self._errands.enrolment
+        if enrolment is None or not scanned.startswith(PREFIX):
+            return None
+        booking = read_code(scanned, self._journal.hub, enrolment.registry_keys)
+        if booking is None:
+            return None
+        # The document of the same booking comes later and finds it known.
+        await self._hub.record(Asked(f"{booking.id}.scanned", TakeInBooking(booking), SYSTEM))
+        return booking.id
 
     async def look(self) -> None:
         """Drain, if there is anything to drain."""

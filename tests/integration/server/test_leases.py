@@ -24,6 +24,8 @@ from wijkhub_queue.leases import Lease, LeaseState
 from wijkhub_queue.persons import Person
 from wijkhub_queue.rules import check
 from wijkhub_queue.slots import slots
+from wijkhub_queue.sync.booking_code import signed_code
+from wijkhub_queue.sync.keys import SigningKey
 from wijkhub_registry.bookings.booking import Taken, Wanted
 from wijkhub_registry.documents import signer
 from wijkhub_registry.events import read_all
@@ -231,3 +233,42 @@ async def test_no_place_is_sold_twice_however_the_line_and_the_clocks_are(
     assert max(at_once.values()) <= 3
     assert not any(one.displaced for one in hub.board.appointments.values())
     assert seed or any(isinstance(one.event, PlacesTakenBack) for one in journal)
+
+
+async def test_a_hub_that_has_not_heard_welcomes_a_resident_by_the_signed_code(
+    house: Any, city: City, desk: Desk
+) -> None:
+    hub = await lending(house, city)
+    lease = next(one for one in await desk.leases() if one.id == "2026-03-03.papers")
+    city.cut = True
+    await connect(hub, city)
+    booking = await desk.book(lease, NINE, 1)
+    found = await desk.store.find(booking)
+    assert found is not None
+    key = await ensure_key(city.hubs, 0)
+    code = signed_code(found.booking, "test-hub", key)
+    house.clock.advance((NINE - hub.now()).total_seconds() - 60)
+    await hub.tick()
+    welcomed = await hub.signed_booking(code)
+    assert welcomed == booking == await hub.signed_booking(code)
+    await house.do(c.CheckIn(appointment=welcomed), "kiosk:hal")
+    [ticket] = hub.board.tickets.values()
+    assert (ticket.appointment, ticket.service) == (booking, "passport")
+    # Another hub's, another key's, or one that was changed: nobody's.
+    others = (
+        signed_code(found.booking, "other-hub", key),
+        signed_code(found.booking, "test-hub", SigningKey.new()),
+        code[:-1] + ("A" if code[-1] != "A" else "B"),
+        code.replace(".", ".A", 1),
+        "WB1.x",
+    )
+    assert [await hub.signed_booking(one) for one in others] == [None] * 5
+    city.cut = False
+    await connect(hub, city)
+    await talk(hub)
+
+    assert hub.board.appointments[booking].state is AppointmentState.CHECKED_IN
+    assert len(hub.board.appointments) == len(hub.board.tickets) == 1
+    await read_all(city.events, READER, keep_leases)
+    heard = await desk.store.find(booking)
+    assert heard is not None and heard.state == "came"

@@ -11,6 +11,7 @@ from litestar.testing import TestClient
 from msgspec.structs import replace
 
 from wijkhub_kiosk.memory import MemoryHub
+from wijkhub_kiosk.port import HubUnavailable
 from wijkhub_queue import commands as c
 from wijkhub_queue.actors import Actor, Role
 from wijkhub_queue.capacity import CapacitySeries, Closure, OtherHub
@@ -293,3 +294,32 @@ def test_who_lost_their_time_to_a_closure_hears_it_and_is_led_to_another(
     hub.do(c.MoveAppointment(BOOKED, datetime(2026, 3, 18, 9, 0, tzinfo=UTC)), CHIEF)
     again = kiosk.get(f"/kiosk/bookings/{BOOKED}?language=nl")
     assert "Uw afspraak heeft een nieuwe tijd" in heading(again) and other not in again.text
+
+
+def test_a_code_that_the_city_signed_is_as_good_as_the_hubs_own(
+    hub: MemoryHub, browse: Browse, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def known(scanned: str) -> str | None:
+        return BOOKED if scanned == "WB1.city.signed" else None
+
+    monkeypatch.setattr(hub, "signed_booking", known)
+    clock.now = AT_11
+    assert come(browse(Role.KIOSK), "WB1.city.forged").status_code == 404
+    answer = come(browse(Role.KIOSK), "WB1.city.signed")
+
+    assert (answer.status_code, heading(answer)) == (200, "Uw nummer A001")
+    assert hub.board.tickets[ID].appointment == BOOKED
+
+
+def test_a_signed_code_that_can_not_be_put_on_disk_now_is_asked_again(
+    hub: MemoryHub, browse: Browse, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def away(scanned: str) -> str | None:
+        raise HubUnavailable("the disk is full")
+
+    monkeypatch.setattr(hub, "signed_booking", away)
+    answer = come(browse(Role.KIOSK), "WB1.city.signed")
+
+    assert 'action="/kiosk/check-ins"' in answer.text
+    assert "WB1.city.signed" in answer.text
+    assert hub.board.tickets == {}
