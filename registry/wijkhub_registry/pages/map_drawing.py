@@ -18,6 +18,8 @@ APART = 36.0
 """Dots nearer to each other than this are one, so that each can be touched."""
 NARROWEST = 0.012
 """Degrees of latitude that the picture shows at least: a little more than a kilometre."""
+AROUND = 0.06
+"""Degrees of latitude that it shows at least when nobody asked for less: seven kilometres."""
 ROOM = 0.14
 """Of what is shown, free on each side."""
 _LETTER, _LINE = 5.6, 12.0
@@ -83,12 +85,19 @@ class _Sight(Struct, frozen=True):
 
 def draw_map(outlines: Sequence[Outline], dots: Sequence[Dot], view: Box | None) -> Drawing | None:
     """The picture of this part of the earth; without one, of all dots, else of all outlines; None of nothing at all."""
-    shown = view or box_around((dot.point.longitude, dot.point.latitude) for dot in dots) or box_of(outlines)
+    around = box_around((dot.point.longitude, dot.point.latitude) for dot in dots)
+    shown = view or (_widened(around) if around else box_of(outlines))
     if shown is None:
         return None
     sight = _sight(shown)
     marks = tuple(_marks(dots, sight))
     return Drawing(tuple(_shapes(outlines, sight, marks)), marks)
+
+
+def _widened(box: Box) -> Box:
+    """The box, or more around it, so that one sees in which part of the city it lies."""
+    lacks = max(0.0, AROUND - (box.north - box.south)) / 2
+    return Box(box.west, box.south - lacks, box.east, box.north + lacks)
 
 
 def box_of(outlines: Iterable[Outline]) -> Box | None:

@@ -65,6 +65,14 @@ def test_dots_that_would_cover_each_other_are_one_until_they_are_looked_at() -> 
     assert not nearer.marks[0].apart
 
 
+def test_a_dot_by_itself_is_shown_with_the_part_of_the_city_around_it() -> None:
+    drawing = draw_map([SQUARE], [dot("one", 52.05, 4.1)], None)
+    assert drawing is not None
+    ys = [float(corner.split()[1]) for corner in drawing.shapes[0].path.strip("MZ").split("L")]
+    # 0.06 degrees fill the height but for the room; the square is 0.1 high.
+    assert max(ys) - min(ys) == pytest.approx(HEIGHT * (1 - 2 * ROOM) / 0.06 * 0.1, abs=0.2)
+
+
 def test_what_lies_outside_the_view_is_not_drawn() -> None:
     drawing = draw_map([], [dot("in", 52.05, 4.05), dot("out", 53.0, 5.0)], Box(4.0, 52.0, 4.1, 52.1))
     assert drawing is not None

@@ -33,7 +33,7 @@
 
   const shown = new URLSearchParams(location.search).get("view")?.split(",").map(Number);
   if (shown?.length === 4 && shown.every(Number.isFinite)) map.fitBounds([[shown[1], shown[0]], [shown[3], shown[2]]]);
-  else if (places.length) map.fitBounds(places.map((place) => place.at), { paddingTopLeft: [80, 40], paddingBottomRight: [30, 40], maxZoom: 14 });
+  else if (places.length) map.fitBounds(places.map((place) => place.at), { paddingTopLeft: [80, 40], paddingBottomRight: [30, 40], maxZoom: 12 });
   else if (drawn) map.fitBounds(drawn.getBounds());
 
   const svg = (inside, kind) => {
