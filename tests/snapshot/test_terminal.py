@@ -25,6 +25,7 @@ from wijkhub_queue.capacity import CapacitySeries, Closure, ExtraOpening
 from wijkhub_queue.hub_setup import CounterPlace, HubSetup, Service, ServiceGroup
 from wijkhub_queue.persons import Help, Person
 from wijkhub_queue.printer_state import PrinterState
+from wijkhub_queue.sync.status import RefusedDocument, SyncStatus
 from wijkhub_queue.waits_range import WaitRange
 from wijkhub_queue.waits_score import ScoreLine
 from wijkhub_queue.wire import PrintJob
@@ -36,12 +37,22 @@ from wijkhub_staff.screens.too_small import TooSmallScreen
 from wijkhub_staff.terminal import Terminal
 from wijkhub_staff.themes import CONTRAST, LIGHT
 
-QUIET = Rhythm(redraw_s=0.001, tick_s=3600, bell_s=3600, clock_s=3600, prints_s=3600, retry_s=3600, message_s=3600)
+QUIET = Rhythm(
+    redraw_s=0.001,
+    tick_s=3600,
+    bell_s=3600,
+    clock_s=3600,
+    prints_s=3600,
+    sync_s=3600,
+    sync_seen_s=3600,
+    retry_s=3600,
+    message_s=3600,
+)
 KIOSK = Actor(Role.KIOSK, "hal")
 BRAM = Actor(Role.CLERK, "bram")
 SAAR = Actor(Role.SUPERVISOR, "saar")
 LANGUAGES = ("nl", "en")
-ANSWERED = ("learn", "day", "name", "hold", "names", "paper", "score", "colleagues")
+ANSWERED = ("learn", "day", "name", "hold", "names", "paper", "score", "colleagues", "sync-look")
 """Groups of workers that ask the hub one thing, and then the screen shows it."""
 
 SETUP = HubSetup(
@@ -260,6 +271,43 @@ def test_board(state, language, looks):
 def test_no_score_before_somebody_was_called_who_was_told_a_wait(language, looks):
     # No counter was open when the tickets of this morning were taken, so nothing was promised.
     assert looks(language, at_board(last="T"), api=MemoryClient)
+
+
+CITY = SyncStatus(
+    "behind",
+    "https://register.voorbeeld.nl",
+    "Bospolder",
+    epoch=2,
+    acked_through=9_000,
+    backlog=3_000,
+    last_contact=datetime(2026, 3, 10, 8, 20, tzinfo=UTC),
+    clock_offset_s=-75.0,
+    clock_off=True,
+    quarantined=1,
+)
+
+
+@each_language
+def test_catching_up_with_the_city(language, looks):
+    morning = Morning()
+    morning.hub.sync = replace(CITY, backlog=12_000)
+    at = datetime(2026, 3, 9, 14, 5, tzinfo=UTC)
+    morning.hub.refused = [
+        RefusedDocument(at, "location bospolder version 7", "bad-signature", "", seen=False),
+        RefusedDocument(at - timedelta(hours=4), "location delfshaven version 2", "unknown-key", "", seen=True),
+    ]
+
+    async def sent(pilot: Pilot[None]) -> None:
+        morning.hub.sync = CITY
+
+    assert looks(language, at_board(then=sent, last="R", pin="3456"), name="Saar", morning=morning)
+
+
+@each_language
+def test_the_city_hears_nothing_any_more(language, looks):
+    morning = Morning()
+    morning.hub.sync = SyncStatus("stopped", CITY.registry, CITY.name, 2, 9_000, 41, "forked", 9_001)
+    assert looks(language, at_board(last="R"), morning=morning)
 
 
 @each_language
