@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import msgspec
@@ -64,27 +64,28 @@ def _lines(learned: Learned, setup: HubSetup | None, language: str) -> Iterator[
     yield texts.get(language, "waits.title", since=learned.since or min(score.by_day()))
     yield texts.get(language, "waits.meaning", share=round(100 * HOLDS))
     services = {service.id: in_language(service.name, language) for service in (setup.services if setup else ())}
-    tables: dict[str, Mapping[str, ScoreLine]] = {
-        "all": {texts.get(language, "waits.all"): total},
-        "by-service": {services.get(service, service): line for service, line in score.by_service().items()},
-        "by-hour": {f"{hour:02d}:00": line for hour, line in score.by_hour().items()},
-        "by-day": score.by_day(),
+    tables: dict[str, Sequence[tuple[str, ScoreLine]]] = {
+        "all": [(texts.get(language, "waits.all"), total)],
+        # Rows, not names: two services may have one name.
+        "by-service": [(services.get(service, service), line) for service, line in score.by_service().items()],
+        "by-hour": [(f"{hour:02d}:00", line) for hour, line in score.by_hour().items()],
+        "by-day": list(score.by_day().items()),
     }
-    for name, table in tables.items():
+    for name, rows in tables.items():
         yield ""
-        yield from _table(texts.get(language, f"waits.{name}"), table, language)
+        yield from _table(texts.get(language, f"waits.{name}"), rows, language)
     if score.unsettled:
         yield ""
         for why, times in sorted(score.unsettled.items()):
             yield texts.get(language, f"waits.unsettled.{why}", n=times)
 
 
-def _table(name: str, table: Mapping[str, ScoreLine], language: str) -> Iterator[str]:
+def _table(name: str, rows: Sequence[tuple[str, ScoreLine]], language: str) -> Iterator[str]:
     texts = domain_texts()
-    wide = max(len(name), *(len(row) for row in table))
+    wide = max(len(name), *(len(row) for row, _ in rows))
     heads = [texts.get(language, f"waits.column.{column}") for column in _COLUMNS]
     yield f"{name:<{wide}}" + "".join(f"  {head}" for head in heads)
-    for row, line in table.items():
+    for row, line in rows:
         cells = (
             str(line.promises),
             f"{line.waited_min:.0f}",

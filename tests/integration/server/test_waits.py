@@ -9,10 +9,12 @@ from typing import Any
 import pytest
 
 from wijkhub_queue.commands import CallNext, CloseCounter, FinishService, IssueTicket, OpenCounter, StartService
-from wijkhub_queue.waits import encode_learned
+from wijkhub_queue.hub_setup import HubSetup, Service, ServiceGroup
+from wijkhub_queue.waits import Learned, encode_learned
+from wijkhub_queue.waits_forecast import Foreseen
 from wijkhub_server.cli import Stop
 from wijkhub_server.storage.database import connect
-from wijkhub_server.waits_report import waits_report
+from wijkhub_server.waits_report import _lines, waits_report
 
 pytestmark = pytest.mark.anyio
 
@@ -136,6 +138,18 @@ async def test_the_command_shows_the_score_in_words(house: Any) -> None:
     assert any(line.split() == ["09:00", "1", "0", "1.0", "100%", "0%", "5"] for line in english)
     [as_json] = waits_report(database=database, as_json=True)
     assert json.loads(as_json)["all"]["promises"] == 1
+
+
+def test_two_services_with_one_name_have_a_row_each() -> None:
+    learned = Learned(since="2026-03-02")
+    for service, waited_min in (("passport", 8.0), ("passport-child", 4.0), ("passport-child", 6.0)):
+        learned.score.add("2026-03-02", service, 9, Foreseen(1.0, 5.0, 9.0), waited_min)
+    name = {"nl": "Paspoort"}
+    services = (Service("passport", "papers", name), Service("passport-child", "papers", name))
+    setup = HubSetup("Bospolder", (ServiceGroup("papers", "A", {"nl": "Papieren"}),), services, ())
+    rows = [line.split() for line in _lines(learned, setup, "nl")]
+    # 8 minutes is 3 off the middle; 4 and 6 are 5 on average, and each is 1 off.
+    assert [row[1:4] for row in rows if row[:1] == ["Paspoort"]] == [["1", "8", "3.0"], ["2", "5", "1.0"]]
 
 
 def test_without_a_hub_the_command_says_so(tmp_path: Any) -> None:
