@@ -12,8 +12,12 @@ import asyncio
 import io
 import shutil
 import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from msgspec import structs
 
@@ -176,6 +180,56 @@ def practice_printer(folder: Path) -> list[Path]:
     return taken
 
 
+@contextmanager
+def city_page(folder: Path) -> Iterator[str]:
+    """The demonstration registry at work on a Tuesday at nine; gives its address."""
+    import uvicorn
+
+    from wijkhub_registry.app import create_app
+    from wijkhub_registry.demo.serve import demo_settings, prepare
+
+    settings = demo_settings(folder, 0)
+    prepare(settings, "demo", "Wijkhub Kade")
+    server = uvicorn.Server(
+        uvicorn.Config(create_app(settings, clock=lambda: NINE), port=0, log_level="warning", lifespan="on")
+    )
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    try:
+        while not server.started:
+            if not thread.is_alive():
+                sys.exit("the registry did not start")
+            thread.join(0.05)
+        yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+    finally:
+        server.should_exit = True
+        thread.join()
+
+
+def city(folder: Path) -> list[Path]:
+    """The city's page: the list and the map, and a place."""
+    from playwright.sync_api import sync_playwright
+
+    taken = []
+    with TemporaryDirectory() as data, city_page(Path(data)) as url, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
+        for language in ("nl", "en"):
+            for name, address, size in (
+                ("registry-places", "/", (1280, 1400)),
+                ("registry-place", "/locations/wijkhub-kade", (1280, 1400)),
+                ("registry-places-phone", "/", (390, 844)),
+            ):
+                path = folder / f"{name}-{language}.png"
+                page = browser.new_page(viewport={"width": size[0], "height": size[1]}, locale=language)
+                page.goto(f"{url}{address}?language={language}", wait_until="networkidle")
+                keep(page.screenshot(), path)
+                page.close()
+                taken.append(path)
+                print(path.relative_to(ROOT))
+        browser.close()
+    return taken
+
+
 def main() -> None:
     """All of them, and a page that shows them."""
     for old in (*HERE.glob("*.png"), *HERE.glob("*.svg")):
@@ -185,6 +239,7 @@ def main() -> None:
         ("The terminal of staff", asyncio.run(terminal(HERE))),
         ("Paper", slips(HERE)),
         ("The practice printer", practice_printer(HERE)),
+        ("The city's registry", city(HERE)),
     )
     page = ["# Pictures", "", "Every screen in every state, made by `make shots`. Nothing in them is real.", ""]
     for title, taken in parts:
