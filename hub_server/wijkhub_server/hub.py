@@ -35,7 +35,7 @@ from wijkhub_server.people import People
 from wijkhub_server.printers_at_hub import at_hub, draw, picture_on_page, slips_on_page, warm_up, where_next
 from wijkhub_server.settings import Settings
 from wijkhub_server.slips import slip_for
-from wijkhub_server.spool import Spool, Times
+from wijkhub_server.spool import MANY_COPIES, Spool, Times
 from wijkhub_server.storage.database import Turns, migrate, open_engine, read_hub
 from wijkhub_server.storage.learned import LearnedStore
 from wijkhub_server.storage.people import PeopleStore
@@ -320,6 +320,23 @@ class HubAtWork:
             await self.spool.record.came_out(ticket_id, came_out)
         except JournalUnavailable as error:
             raise HubUnavailable(str(error)) from error
+
+    async def print_slip(self, appointment: Appointment, printer: str, job: str) -> None:
+        """Print an appointment's slip once more.
+
+        Raises:
+            HubUnavailable: it could not be written.
+        """
+        jobs = await asyncio.to_thread(self.prints.jobs, None, MANY_COPIES, appointment.id)
+        known = {one.id for one in jobs}
+        if await asyncio.to_thread(self.prints.last_of, [appointment.id]):
+            known.add(appointment.id)
+        again = self.mailroom.slip_again(appointment, printer, job, known)
+        if again is not None:
+            try:
+                await self.print_for_staff(again)
+            except JournalUnavailable as error:
+                raise HubUnavailable(str(error)) from error
 
     async def print_for_staff(self, job: NewPrint) -> None:
         """Queue a job that belongs to no ticket; it is on disk when this returns.

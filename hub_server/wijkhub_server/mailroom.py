@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 import logging
 import random
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
 from sqlalchemy import Engine
 from sqlalchemy.exc import OperationalError
 
@@ -130,6 +131,24 @@ class Mailroom:
         slip = slip_to_json(self._wording(facts_of(appointment), head).slip())
         # One print an appointment: the job has its id, so that no restart can make two.
         return NewPrint(appointment.id, "", event.printer, slip, datetime.now(UTC), "appointment")
+
+    def slip_again(self, appointment: Appointment, printer: str, job: str, known: Collection[str]) -> NewPrint | None:
+        """The print job of an appointment's slip once more: a copy, or the first that tells its new time.
+
+        Args:
+            appointment: whose.
+            printer: where it is asked for.
+            job: by which the job is the same when it is asked for twice.
+            known: ids of the jobs that there are of it already.
+        """
+        # The id tells for which of its times: nobody has a slip yet with the one to which it was just moved.
+        head, job, time = self._letterhead(self._setup()), f"{job}/{appointment.moves}", f"/{appointment.moves}"
+        if head is None or job in known:
+            return None
+        slip = self._wording(facts_of(appointment), head).slip()
+        if any(one.endswith(time) for one in known) if appointment.moves else known:
+            slip = replace(slip, copy_of=appointment.booked_at or self._now())
+        return NewPrint(job, appointment.id, printer, slip_to_json(slip), datetime.now(UTC), "appointment")
 
     async def erase(self, appointment: str) -> bool:
         """Forget who an appointment is for, at once. False when nobody was known.

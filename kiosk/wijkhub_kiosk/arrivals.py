@@ -38,6 +38,8 @@ MOVES = MAY_WAIT | {Case.DISPLACED}
 """Who is offered another time for the one they have."""
 NEW_APPOINTMENT = MOVES | {Case.PAST, Case.CANCELLED}
 """Who is offered another time, or a new one."""
+SHOWS = frozenset({Case.TOO_EARLY, Case.OTHER_DAY})
+"""Who can look at their appointment, and have its slip again."""
 NO_NUMBER = MAY_WAIT | {Case.CHECKED_IN, Case.OTHER_HUB}
 """Who is not led to a number like everybody else's: they have one, have a better one, or are expected elsewhere."""
 

@@ -18,11 +18,11 @@ from wijkhub_kiosk.days_in_words import local, said_day
 from wijkhub_kiosk.kiosk_booking import NO_PLACE, gone_screen
 from wijkhub_kiosk.kiosk_details import details_screen
 from wijkhub_kiosk.kiosk_page import KioskPages
-from wijkhub_kiosk.kiosk_paper import CameOutForm
+from wijkhub_kiosk.kiosk_paper import CameOutForm, CopyForm
 from wijkhub_kiosk.kiosk_ticket import WithdrawForm, paper_values
 from wijkhub_kiosk.notices import Notice
 from wijkhub_kiosk.pages import Pages, lines_in, local_time, new_id
-from wijkhub_kiosk.paper import TicketPaper, Told
+from wijkhub_kiosk.paper import MISSING, TicketPaper, Told
 from wijkhub_kiosk.port import Hub, HubUnavailable
 from wijkhub_kiosk.serving import HubHere, ScreenRequest, who
 from wijkhub_kiosk.words import pick_language
@@ -92,6 +92,17 @@ def create_handlers(kiosk: KioskPages, pages: Pages) -> list[HTTPRouteHandler]:
             status = 503
         return appointment_screen(kiosk, request, hub, appointment_id, reads, status=status, not_seen=not yes)
 
+    @post("/kiosk/bookings/copies", opt=ROLES, name="kiosk-slip-again", status_code=200)
+    async def slip_again(request: ScreenRequest, hub: HubHere, data: URLEncodedBody[CopyForm]) -> Response[Any]:
+        reads, printer = pick_language(data.language, hub.board.setup), who(request).printer
+        found, status = hub.board.appointments.get(str(data.ticket)), 200
+        try:
+            if found is not None and found.state is AppointmentState.BOOKED and printer is not None:
+                await hub.print_slip(found, printer, str(data.id))
+        except HubUnavailable:
+            status = 503
+        return appointment_screen(kiosk, request, hub, data.ticket, reads, status=status)
+
     @post("/kiosk/bookings/withdrawals", opt=ROLES, name="kiosk-withdraw-booking", status_code=200)
     async def withdraw(request: ScreenRequest, hub: HubHere, data: URLEncodedBody[WithdrawForm]) -> Response[Any]:
         reads = pick_language(data.language, hub.board.setup)
@@ -100,19 +111,25 @@ def create_handlers(kiosk: KioskPages, pages: Pages) -> list[HTTPRouteHandler]:
             await hub.ask(Asked(new_id(), CancelAppointment(str(data.id)), who(request).actor))
         return kiosk.notice(request, hub, reads, Notice.NOT_BOOKED, status=200)
 
-    return [book, again, paper, came_out, withdraw]
+    return [book, again, paper, came_out, slip_again, withdraw]
 
 
 def slip_values(
     hub: Hub, appointment_id: str, printer: str | None, language: str, *, not_seen: bool = False
 ) -> dict[str, Any]:
-    """What the part of the screen that tells of paper needs. There is one slip of an appointment, and no copy."""
+    """What the part of the screen that tells of paper needs. A slip can be had again at any time."""
     values = paper_values(hub, appointment_id, printer, language, not_seen=not_seen, words="slip")
     appointment = hub.board.appointments.get(appointment_id)
-    # The paper of one that was moved tells its old time: it is not spoken of any more.
-    moved = appointment is not None and appointment.moves > 0
-    paper = TicketPaper(Told.NONE) if moved else replace(values["paper"], copy=False)
-    return values | {"paper": paper, "paper_at": f"/kiosk/bookings/{appointment_id}"}
+    paper, may = values["paper"], hub.printer_for(printer) is not None
+    # The first paper of one that was moved tells its old time: it is not spoken of any more.
+    if appointment is not None and appointment.moves and paper.told is Told.PRINTED:
+        paper = TicketPaper(Told.NONE)
+    copy = may and paper.told in MISSING | {Told.NONE}
+    return values | {
+        "paper": replace(paper, copy=copy),
+        "paper_at": f"/kiosk/bookings/{appointment_id}",
+        "copies_at": "/kiosk/bookings/copies",
+    }
 
 
 def appointment_screen(

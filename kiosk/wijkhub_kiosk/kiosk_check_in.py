@@ -10,7 +10,7 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.params import FromQuery, URLEncodedBody
 from msgspec import Meta, Struct
 
-from wijkhub_kiosk.arrivals import GETS_TICKET, MAY_WAIT, MOVES, NEW_APPOINTMENT, NO_NUMBER, case_of, figures_of
+from wijkhub_kiosk.arrivals import GETS_TICKET, MAY_WAIT, MOVES, NEW_APPOINTMENT, NO_NUMBER, SHOWS, case_of, figures_of
 from wijkhub_kiosk.bookable import bookable, takes_appointments
 from wijkhub_kiosk.kiosk_page import KioskPages
 from wijkhub_kiosk.kiosk_ticket import ticket_screen
@@ -135,6 +135,7 @@ def _arrived(
         may_wait=case in MAY_WAIT and opening(hub.board) in GIVES_TICKETS,
         ticket=found.ticket if found is not None and arrival.number else None,
         moves=moves,
+        shows=found.id if found is not None and case in SHOWS else None,
         # Who is too late moves the one they have: it would stand there as one that nobody came for.
         book=f"/kiosk/appointments/{service.id}?language={language}" + (f"&moved={found.id}" if moves and found else "")
         if again and service

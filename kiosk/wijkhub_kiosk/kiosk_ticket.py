@@ -140,6 +140,7 @@ def paper_values(
         "paper": paper,
         "paper_of": words,
         "paper_at": f"/kiosk/tickets/{ticket_id}",
+        "copies_at": "/kiosk/copies",
         "ticket_id": ticket_id,
         "where": _where(paper.elsewhere, language, words) if paper.elsewhere is not None else "",
         "under_way": hub.paper(ticket_id) in UNDER_WAY,

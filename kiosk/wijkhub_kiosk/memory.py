@@ -72,6 +72,8 @@ class MemoryHub:
         """For a printer the one that takes over when it can't print."""
         self.papers_from: dict[str, str] = {}
         """The printer of each ticket's last print; that for which it was asked, until a test says otherwise."""
+        self.slips_again: dict[str, tuple[str, str]] = {}
+        """By the id of its job: the appointment whose slip was asked for again, and its printer."""
         self.came_out: dict[str, bool] = {}
         """What residents said of their paper."""
         self.codes: dict[str, Device] = {}
@@ -256,6 +258,17 @@ class MemoryHub:
             self.came_out[ticket_id] = came_out
             if came_out:
                 self.papers[ticket_id] = "printed"
+
+    async def print_slip(self, appointment: Appointment, printer: str, job: str) -> None:
+        """Let the appointment's paper become `copy_known`, and keep the job in `slips_again`.
+
+        Raises:
+            HubUnavailable: `unavailable` is set.
+        """
+        if self.unavailable:
+            raise HubUnavailable("The disk is full.")
+        self.slips_again[job] = (appointment.id, printer)
+        self.papers_from[appointment.id], self.papers[appointment.id] = printer, self.copy_known
 
     async def enrol(self, code: str) -> Enrolled:
         """Enrol a device by a code in `codes`.

@@ -143,6 +143,15 @@ class Hub(Protocol):
             HubUnavailable: it could not be written.
         """
 
+    async def print_slip(self, appointment: Appointment, printer: str, job: str) -> None:
+        """Print an appointment's slip once more, on disk when this returns; with the same `job` it is printed once.
+
+        It says that it is a copy, unless it is the first since the appointment was moved.
+
+        Raises:
+            HubUnavailable: it could not be written.
+        """
+
     async def enrol(self, code: str) -> Enrolled:
         """Enrol a device by its one-time code.
 

@@ -86,6 +86,7 @@ def appointment_in_words(slip: AppointmentSlip) -> ResidentWords:
     return ResidentWords(
         language=language_on_paper(language),
         exercise=_exercise(slip, "slip.exercise-not-real"),
+        copy=_appointment_copy(slip),
         hub=one_line(slip.hub),
         label=texts.get(language, "slip.your-appointment"),
         large=local_time(slip.starts_at, slip.time_zone, language, "slip.time-pattern"),
@@ -130,6 +131,14 @@ def copy_notice(first: datetime | None, time_zone: str, language: str) -> tuple[
         return None
     time = in_sentence(local_time(first, time_zone, language, "slip.time-pattern"), language)
     return catalogue().get(language, "slip.copy"), catalogue().get(language, "slip.copy-means", when=time)
+
+
+def _appointment_copy(slip: AppointmentSlip) -> tuple[str, str] | None:
+    # It may have been made days ago: its day is said too.
+    if slip.copy_of is None:
+        return None
+    made = local_time(slip.copy_of, slip.time_zone, slip.language, "slip.when-pattern")
+    return catalogue().get(slip.language, "slip.copy"), made
 
 
 def _exercise(slip: TicketSlip | AppointmentSlip | ReportSlip, means: str) -> tuple[str, str] | None:

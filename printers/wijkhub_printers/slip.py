@@ -183,9 +183,13 @@ class AppointmentSlip(EverySlip, frozen=True, kw_only=True, tag="appointment"):
     """The address behind the QR code."""
     change: str = ""
     """How to cancel it or move it, as a sentence."""
+    copy_of: datetime | None = None
+    """With a zone: when the appointment was made, where there may be a slip of it already."""
 
     def __post_init__(self) -> None:
         super().__post_init__()
+        if self.copy_of is not None:
+            _zoned(self.copy_of, f"copy_of of appointment {self.code}")
         _there(self.code, "the slip of an appointment needs a code")
         _zoned(self.starts_at, f"starts_at of appointment {self.code}")
 

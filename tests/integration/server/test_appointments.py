@@ -357,6 +357,25 @@ class TestSlip:
         await house.reopen()
         assert (house.hub.paper(one), house.hub.paper_from(one).id) == ("printed", "hal")
 
+    @pytest.mark.parametrize("on_paper", [True, False])
+    async def test_a_slip_that_is_asked_for_again_is_printed_once_and_is_a_copy_where_there_was_one(
+        self, house: Any, hub: Any, on_paper: bool
+    ) -> None:
+        house.settings = replace(house.settings, printers=(PrinterSettings(id="hal", driver="memory"),))
+        at_work = await house.reopen()
+        async with house.client("token-noor") as client:
+            one = await book(client, printer="hal" if on_paper else None)
+        booked = at_work.board.appointments[one]
+        for asked in ("again", "again", "more"):
+            await at_work.print_slip(booked, "hal", asked)
+        await at_work.print_slip(replace(booked, moves=1), "hal", "moved")
+        with reading(at_work.engine) as session:
+            slips = [slip_from_json(session.get_one(PrintRow, job).slip) for job in ("again/0", "more/0", "moved/1")]
+        copies = [isinstance(slip, AppointmentSlip) and slip.copy_of == booked.booked_at for slip in slips]
+        # The first that tells a time is no copy: of one that was made without paper, and of one that was moved.
+        assert copies == [on_paper, True, False]
+        assert len(at_work.prints.jobs(None, 10)) == 3 + on_paper
+
 
 class TestForgetting:
     async def test_the_command_line_erases_by_what_a_resident_knows(

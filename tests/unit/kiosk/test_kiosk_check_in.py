@@ -296,6 +296,28 @@ def test_who_lost_their_time_to_a_closure_hears_it_and_is_led_to_another(
     assert "Uw afspraak heeft een nieuwe tijd" in heading(again) and other not in again.text
 
 
+def test_who_comes_with_a_code_sees_the_appointment_and_has_its_slip_again(
+    hub: MemoryHub, browse: Browse, clock: Clock
+) -> None:
+    clock.now = AT_11 - timedelta(minutes=90)
+    kiosk, own = browse(Role.KIOSK), f"/kiosk/bookings/{BOOKED}?language=nl"
+    assert own in come(kiosk, code_of(hub)).text
+    shown = kiosk.get(own)
+    assert 'action="/kiosk/bookings/copies"' in shown.text and "Print dit op papier" in shown.text
+    for _ in range(2):
+        answer = kiosk.post("/kiosk/bookings/copies", data={"id": ID, "ticket": BOOKED, "language": "nl"})
+        assert "Uw afspraak wordt geprint." in answer.text
+    assert hub.slips_again == {ID: (BOOKED, "page")}
+    hub.unavailable = True
+    assert kiosk.post("/kiosk/bookings/copies", data={"id": ID, "ticket": BOOKED}).status_code == 503
+
+
+def test_a_cancelled_appointment_has_no_slip_again(hub: MemoryHub, browse: Browse, clock: Clock) -> None:
+    hub.do(c.CancelAppointment(BOOKED), CHIEF)
+    answer = browse(Role.KIOSK).post("/kiosk/bookings/copies", data={"id": ID, "ticket": BOOKED})
+    assert answer.status_code == 409 and hub.slips_again == {}
+
+
 def test_a_code_that_the_city_signed_is_as_good_as_the_hubs_own(
     hub: MemoryHub, browse: Browse, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
