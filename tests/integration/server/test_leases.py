@@ -221,7 +221,7 @@ async def test_no_place_is_sold_twice_however_the_line_and_the_clocks_are(
     await talk(hub)
 
     journal = [line.recorded for line in hub.journal.read((0, 0), 10_000)]
-    assert [breach for breach in check(journal) if "9" in str(breach)[:3]] == list(check(journal)) == []
+    assert list(check(journal)) == []
     assert desk.sold
     assert set(desk.sold) <= set(hub.board.appointments)
     for booking, at in desk.sold.items():

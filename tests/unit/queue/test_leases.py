@@ -228,3 +228,29 @@ def test_more_than_was_lent_shows_below_nothing(hub: Trial) -> None:
     lease = hub.board.leases[LEASE].lease
 
     assert min(left_of(lease, [booking(1), booking(2)])) == -1
+
+
+def test_a_journal_that_sold_more_of_a_lease_than_was_lent_breaks_rule_9(hub: Trial) -> None:
+    hub.ask(c.TakeInBooking(booking(1)))
+    assert list(check(hub.journal)) == []
+    hub.ask(c.TakeInBooking(booking(2)))
+
+    assert [breach.rule for breach in check(hub.journal)] == [9]
+
+
+def test_a_journal_that_sold_what_was_lent_to_somebody_else_breaks_rule_9(hub: Trial) -> None:
+    hub.ask(c.BookAppointment("passport", NINE))
+    hub.record(e.AppointmentBooked("other", "DHXXXXXX", "passport", "civil", NINE, 15, 0, 5))
+
+    assert [breach.rule for breach in check(hub.journal)] == [9]
+
+
+def test_a_journal_that_lent_what_was_sold_breaks_rule_9() -> None:
+    hub = Trial(SETUP, MONDAY)
+    lease = Trial(SETUP, MONDAY).ask(c.RenewLeases())[0]
+    assert isinstance(lease, e.PlacesLeased)
+    for number in (1, 2):
+        hub.record(e.AppointmentBooked(f"b{number}", f"DHXXXXX{number}", "passport", "civil", NINE, 15, 0, 5))
+    hub.record(lease)
+
+    assert {breach.rule for breach in check(hub.journal)} == {9}
