@@ -14,13 +14,13 @@ THIS_PROJECT := $(PIP_INSTALL) --no-deps --no-build-isolation --editable .
 
 RUNS := $(VENV)/.runs
 TESTS := $(VENV)/.tests
-# A look at every screen takes as long as faults that are waited out and all else in a browser: they go side by side.
-SCREENS := tests/browser/test_every_screen.py
-FAULTS := tests/chaos tests/browser
-# On the newer Python: the tests of the code alone.
+# In several processes; which of them runs what: tests/conftest.py.
+PYTEST := -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder
+# On the newer Python: the tests of the code alone. A benchmark ends the same way on any.
 NEWER_TESTS := $(wildcard tests/unit tests/property tests/contract tests/golden tests/integration)
+NOT_NEWER := tests/integration/benchmarks
 
-.PHONY: help run test check bench shots lock test-here test-newer test-screens test-faults
+.PHONY: help run test check bench shots lock test-here test-newer
 
 help: ## What can be asked for
 	@echo 'make WHAT, where WHAT is:'
@@ -30,10 +30,7 @@ run: $(RUNS) ## Start a demonstration hub on this machine; it prints its address
 	@exec $(VENV)/bin/wijkhub run $(ARGS)
 
 test: check $(TESTS) $(NEWER)/.tests ## Everything that must hold before a change is taken in
-	@failed=0; export MAKE='$(MAKE)'; \
-	tools/side-by-side test-here test-newer || failed=1; \
-	tools/side-by-side test-screens test-faults || failed=1; \
-	exit $$failed
+	@failed=0; for part in test-here test-newer; do $(MAKE) --no-print-directory $$part || failed=1; done; exit $$failed
 
 check: $(VENV)/.locked-dev $(VENV)/.project ## Style, types and who imports whom: ruff, mypy --strict, import-linter
 	@echo 'check: ruff, mypy --strict, import-linter'
@@ -58,18 +55,12 @@ lock_command = $(VENV)/bin/uv pip compile pyproject.toml --quiet --no-config --u
 
 test-here: $(TESTS)
 	@echo "test: on $$($(PY) --version)"
-	@$(PY) -m pytest $(addprefix --ignore=,$(FAULTS))
-
-test-screens: $(TESTS)
-	@$(PY) -m pytest -p no:cacheprovider $(SCREENS)
-
-test-faults: $(TESTS)
-	@$(PY) -m pytest -p no:cacheprovider $(FAULTS) --ignore=$(SCREENS)
+	@$(PY) $(PYTEST)
 
 test-newer: $(NEWER)/.tests
 	@if test -x $(NEWER)/bin/python; then \
 	    echo "test: on $$($(NEWER)/bin/python --version)" && \
-	    $(NEWER)/bin/python -m pytest -p no:cacheprovider $(NEWER_TESTS); \
+	    $(NEWER)/bin/python $(PYTEST) -p no:cacheprovider $(NEWER_TESTS) $(addprefix --ignore=,$(NOT_NEWER)); \
 	else echo "test: no newer Python on this machine, so tested on $$($(PY) --version) alone"; fi
 
 # What each needs, made once.

@@ -44,5 +44,7 @@ def show(browser: Browser) -> Iterator[Callable[..., Any]]:
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Browser tests go last: Playwright keeps an event loop running in this thread until all is over, and tests with
-    a loop of their own cannot begin beside it."""
-    items.sort(key=lambda item: Path(__file__).parent in item.path.parents)
+    a loop of their own cannot begin beside it. Of them, the many short looks at screens go last, for whichever process
+    has nothing else to do."""
+    here = Path(__file__).parent
+    items.sort(key=lambda item: (here in item.path.parents, item.path.name == "test_every_screen.py"))

@@ -10,6 +10,7 @@ MANIFESTS = [
     "tests/vendor/VENDORED.toml",
     "registry/wijkhub_registry/pages/static/vendor/VENDORED.toml",
 ]
+LICENCES = {"0BSD", "EUPL-1.2", "MPL-2.0", "MIT", "BSD-2-Clause", "BSD-3-Clause", "Apache-2.0"}
 
 
 def packages(root: Path, manifest: str) -> list[dict[str, Any]]:
@@ -37,7 +38,7 @@ def test_every_vendored_file_is_byte_for_byte_the_one_noted(root: Path, manifest
 def test_every_vendored_package_comes_with_its_licence_version_and_origin(root: Path, manifest: str) -> None:
     for package in packages(root, manifest):
         assert any(name.startswith("LICENSE") for name in package["files"]), package["name"]
-        assert package["licence"] in {"0BSD", "EUPL-1.2", "MPL-2.0", "MIT", "BSD-2-Clause", "BSD-3-Clause", "Apache-2.0"}
+        assert package["licence"] in LICENCES
         assert package["version"] and package["name"] and package["registry"] == "npm" and package["why"]
         assert package["integrity"].startswith("sha512-")
 

@@ -215,7 +215,11 @@ class TestEvents:
         answer = await hub.push(hub.lines(1, 1), hub="east")
         assert (answer.status_code, code_of(answer)) == (403, "other-hub")
 
-    @pytest.mark.parametrize("body", [b"", b"no gzip", gzip.compress(b"{}\n"), gzip.compress(b"cut off")[:-4]])
+    @pytest.mark.parametrize(
+        "body",
+        [b"", b"no gzip", gzip.compress(b"{}\n"), gzip.compress(b"cut off")[:-4]],
+        ids=["nothing", "no gzip", "no batch", "cut off"],
+    )
     async def test_what_is_no_batch_is_refused(self, hub: Any, body: bytes) -> None:
         answer = await hub.push_body(body)
         assert (answer.status_code, code_of(answer)) == (400, "unreadable-batch")

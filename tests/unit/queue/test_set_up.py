@@ -64,8 +64,8 @@ FAIR = ExtraOpening("fair", "civil", date(2026, 3, 7), time(10), time(12), 1)
         ),
         (
             {"capacity": (replace(ALWAYS, end=time(9)),)},
-            "capacity 'always' ends before it starts; an end of 00:00 is the end of the day, and what goes on after midnight "
-            "is another, from 00:00 on the day after",
+            "capacity 'always' ends before it starts; an end of 00:00 is the end of the day, and what goes on after "
+            "midnight is another, from 00:00 on the day after",
         ),
         (
             {"capacity": (replace(ALWAYS, start=time(9, 3)),)},
@@ -89,8 +89,8 @@ FAIR = ExtraOpening("fair", "civil", date(2026, 3, 7), time(10), time(12), 1)
         ),
         (
             {"extra_openings": (replace(FAIR, start=time(12)),)},
-            "extra opening 'fair' ends before it starts; an end of 00:00 is the end of the day, and what goes on after midnight "
-            "is another, from 00:00 on the day after",
+            "extra opening 'fair' ends before it starts; an end of 00:00 is the end of the day, and what goes on after "
+            "midnight is another, from 00:00 on the day after",
         ),
         (
             {"closures": (Closure("feast", date(2026, 5, 5), date(2026, 5, 4)),)},
