@@ -2,7 +2,7 @@
 
 Two hubs with long journals send to one address, behind which two registry processes have one database; at each hub
 somebody takes tickets, and a reader follows. One kill of each in the normal run; `WIJKHUB_CITY_KILLS=20` has each
-done twenty times.
+done twenty times, which takes minutes: with `-o faulthandler_timeout=0`.
 """
 
 from __future__ import annotations
