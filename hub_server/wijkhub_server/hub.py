@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Engine
 
-from wijkhub_kiosk.port import HubUnavailable, Paper, PrintedSlip, PrinterName
+from wijkhub_kiosk.port import HubUnavailable
 from wijkhub_printers.configuration import PrinterSettings, open_printer
 from wijkhub_printers.printer import Printer
 from wijkhub_queue.actors import SYSTEM
@@ -26,16 +26,17 @@ from wijkhub_queue.waits import WaitRange
 from wijkhub_queue.wire import Enrolled
 from wijkhub_server.clock import Clock, ExerciseClock, SystemClock
 from wijkhub_server.feed import PAGE, Feed
-from wijkhub_server.journal import Batch, Journal, JournalUnavailable, NewPrint, Position
+from wijkhub_server.journal import Batch, Journal, JournalUnavailable, Position
 from wijkhub_server.links import Links
 from wijkhub_server.mailroom import Mailroom
 from wijkhub_server.messages.configuration import open_messengers
 from wijkhub_server.messages.messenger import Channel, Messenger
+from wijkhub_server.paper_at_hub import PaperAtHub
 from wijkhub_server.people import People
-from wijkhub_server.printers_at_hub import at_hub, draw, picture_on_page, slips_on_page, warm_up, where_next
+from wijkhub_server.printers_at_hub import at_hub, draw, warm_up
 from wijkhub_server.settings import Settings
 from wijkhub_server.slips import slip_for
-from wijkhub_server.spool import MANY_COPIES, Spool, Times
+from wijkhub_server.spool import Spool, Times
 from wijkhub_server.storage.database import Turns, migrate, open_engine, read_hub
 from wijkhub_server.storage.learned import LearnedStore
 from wijkhub_server.storage.people import PeopleStore
@@ -125,7 +126,23 @@ class HubAtWork:
             committed=self._committed,
             refolded=self._refolded,
         )
+        # What these parts do for screens and staff, they do for the hub.
         self.rewrite = self._writer.rewrite
+        paper = PaperAtHub(
+            prints=self.prints,
+            turns=self._turns,
+            spool=self.spool,
+            mailroom=self.mailroom,
+            printers=self.printers,
+            board=lambda: self._board,
+        )
+        self.paper, self.paper_from, self.paper_came_out = paper.of_ticket, paper.comes_from, paper.came_out
+        self.printer_for, self.print_slip, self.print_for_staff = (
+            paper.printer_for,
+            paper.print_slip,
+            paper.print_for_staff,
+        )
+        self.printed_slips, self.slip_png, self.empty_slips = paper.slips_on_page, paper.picture_of, paper.empty
         self.sync = footing.link(self, self._turns, settings.registry.url or "")
 
     async def start(self) -> None:
@@ -293,71 +310,9 @@ class HubAtWork:
         """The wait of a ticket."""
         return self.waits.wait_of(ticket)
 
-    def paper(self, ticket_id: str) -> Paper:
-        """What is known of a ticket's last print."""
-        last = self.spool.record.last(ticket_id)
-        return "none" if last is None else last.paper
-
-    def paper_from(self, ticket_id: str) -> PrinterName | None:
-        """Where a ticket's last print comes out."""
-        last = self.spool.record.last(ticket_id)
-        if last is None:
-            return None
-        printer = self.spool.printers.get(last.printer)
-        return PrinterName(last.printer, printer.name if printer else {})
-
-    def printer_for(self, printer: str | None) -> PrinterName | None:
-        """Where what is printed next for a kiosk with this printer comes out: there, or where its backup is."""
-        return where_next(self.spool.printers, self._board, printer)
-
-    async def paper_came_out(self, ticket_id: str, came_out: bool) -> None:
-        """Keep what a resident says of a print that is `unknown`.
-
-        Raises:
-            HubUnavailable: it could not be written.
-        """
-        try:
-            await self.spool.record.came_out(ticket_id, came_out)
-        except JournalUnavailable as error:
-            raise HubUnavailable(str(error)) from error
-
-    async def print_slip(self, appointment: Appointment, printer: str, job: str) -> None:
-        """Print an appointment's slip once more.
-
-        Raises:
-            HubUnavailable: it could not be written.
-        """
-        jobs = await asyncio.to_thread(self.prints.jobs, None, MANY_COPIES, appointment.id)
-        known = {one.id for one in jobs}
-        if await asyncio.to_thread(self.prints.last_of, [appointment.id]):
-            known.add(appointment.id)
-        again = self.mailroom.slip_again(appointment, printer, job, known)
-        if again is not None:
-            try:
-                await self.print_for_staff(again)
-            except JournalUnavailable as error:
-                raise HubUnavailable(str(error)) from error
-
-    async def print_for_staff(self, job: NewPrint) -> None:
-        """Queue a job that belongs to no ticket; it is on disk when this returns.
-
-        Raises:
-            JournalUnavailable: it could not be written.
-        """
-        await self._turns.write(self.prints.add, job)
-        self.spool.queued([job])
-
     async def enrol(self, code: str) -> Enrolled:
         """Enrol a screen by its one-time code."""
         return await self.people.enrol(code)
-
-    def printed_slips(self) -> Sequence[PrintedSlip]:
-        """What came out of the printers on the page, newest first."""
-        return slips_on_page(self.printers)
-
-    def slip_png(self, slip_id: str) -> bytes | None:
-        """The picture of one of those slips."""
-        return picture_on_page(self.printers, slip_id)
 
     # What keeps it in order
 
@@ -395,14 +350,6 @@ class HubAtWork:
         if self.journal.epoch != self.feed.position[0]:
             self.feed.begin_anew((self._board.epoch, self._board.seq))
         self.spool.look_again()
-
-    async def empty_slips(self) -> None:
-        """Forget what stood on slips that nobody needs any more."""
-        try:
-            while await self._turns.write(self.prints.empty_slips):
-                pass
-        except JournalUnavailable as error:
-            log.error("%s", error)
 
     async def tick(self) -> None:
         """Turn the day and notice a moved clock, though nobody asks anything."""

@@ -36,6 +36,10 @@ Phone = Annotated[
 ]
 
 
+DUTCH_DIGITS = 9
+"""Of a Dutch telephone number, without the `0` before it."""
+
+
 class Person(Struct, frozen=True, rename="camel", forbid_unknown_fields=True):
     """A resident with an appointment: a name, and one way to reach them at the most."""
 
@@ -53,9 +57,10 @@ class Person(Struct, frozen=True, rename="camel", forbid_unknown_fields=True):
 def can_be_called(phone: str) -> bool:
     """Whether a telephone number says where it is: with a `+` and its country, or with the `0` of a Dutch one.
 
-    No message reaches any other, and nine bare digits may be a citizen service number.
+    The nine digits of a Dutch one without its `0` are known too, also when they pass the check of a citizen service
+    number: in a telephone number that is chance. No message reaches any other.
     """
-    return phone.startswith(("+", "0"))
+    return phone.startswith(("+", "0")) or sum(map(str.isdigit, phone)) == DUTCH_DIGITS
 
 
 def check_person(person: Person) -> None:
@@ -78,7 +83,7 @@ def check_phone(person: Person) -> None:
     What was sold elsewhere stands, and is not refused for it.
 
     Raises:
-        Invalid: it begins with neither `0` nor `+`.
+        Invalid: it begins with neither `0` nor `+`, and has not the nine digits of a Dutch one.
     """
     if person.phone is not None and not can_be_called(person.phone):
         raise Invalid("The telephone number begins with neither 0 nor +. Give it whole, such as 0612345678.")

@@ -31,6 +31,9 @@ from wijkhub_registry.storage.sql_today import SqlToday, keep_doors
 from wijkhub_registry.sync.ingest import Room
 from wijkhub_registry.sync.nonces import Nonces
 
+STOP_S = 5.0
+"""Seconds that whoever reads gets to end: a database that is away may answer never."""
+
 
 class Registry:
     """What every route needs. `open` it before the first request, `close` it after the last."""
@@ -62,6 +65,7 @@ class Registry:
         self.bookings = SqlBookings(self.engine)
         self.selling = Selling(self.bookings, clock, lambda: signer(self.signing_key))
         self._at_work: list[asyncio.Task[None]] = []
+        self._stopping = asyncio.Event()
         self.room = Room(settings.sync.batches_at_once)
 
     async def open(self) -> None:
@@ -76,15 +80,16 @@ class Registry:
         self.signing_key = await ensure_key(self.hubs, to_micros(self.clock()))
         self.booking_secret = await self.hubs.secret("bookings", secrets.token_bytes(32))
         self._at_work = [
-            asyncio.create_task(follow(self.events, DOORS, keep_doors), name="doors"),
-            asyncio.create_task(follow(self.events, LEASES, keep_leases), name="leases"),
-            asyncio.create_task(self.selling.keep_up(), name="settling"),
+            asyncio.create_task(follow(self.events, DOORS, keep_doors, self._stopping), name="doors"),
+            asyncio.create_task(follow(self.events, LEASES, keep_leases, self._stopping), name="leases"),
+            asyncio.create_task(self.selling.keep_up(self._stopping), name="settling"),
         ]
 
     async def close(self) -> None:
         """Stop reading, and let the connections go."""
-        for task in self._at_work:
-            task.cancel()
+        self._stopping.set()
         if self._at_work:
-            await asyncio.wait(self._at_work)
+            _, stuck = await asyncio.wait(self._at_work, timeout=STOP_S)
+            for task in stuck:
+                task.cancel()
         await self.engine.dispose()

@@ -51,5 +51,7 @@ def international(number: str) -> str | None:
         digits = f"+{digits[2:]}"
     elif digits.startswith("0"):
         digits = f"+31{digits[1:]}"
+    elif re.fullmatch(r"[1-9][0-9]{8}", digits, re.ASCII):
+        digits = f"+31{digits}"  # a Dutch one without its 0
     digits = re.sub(r"^\+310(?=\d{9}$)", "+31", digits)  # as in +31 (0)6 12345678
     return digits if re.fullmatch(r"\+[1-9][0-9]{7,14}", digits, re.ASCII) else None

@@ -89,6 +89,10 @@ def _encode(raw: bytes) -> str:
 
 def _decode(text: str) -> bytes:
     try:
-        return base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
+        raw = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
     except (binascii.Error, UnicodeEncodeError) as error:
         raise ValueError(f"no base64url: {error}") from error
+    if _encode(raw) != text:
+        # The last letter may hold bits that mean nothing: another text of the same bytes is not what was signed.
+        raise ValueError("no base64url as it is written here")
+    return raw

@@ -17,6 +17,7 @@ from wijkhub_queue.slots import Slot
 from wijkhub_registry.bookings.booking import Booking, BookingStore, CitizenNumber, Wanted
 from wijkhub_registry.documents import Sign
 from wijkhub_registry.errors import Invalid, NotFound, StoreAway
+from wijkhub_registry.following import rest
 
 EVERY_S = 5.0
 """Seconds after which leases are looked at that are to be sold no more."""
@@ -110,10 +111,10 @@ class Selling:
             raise _none()
         return found
 
-    async def keep_up(self) -> None:
-        """For ever: settle what is to be sold no more, and forget who came."""
+    async def keep_up(self, stopping: asyncio.Event) -> None:
+        """Until it is time to stop: settle what is to be sold no more, and forget who came."""
         turn, away = 0, False
-        while True:
+        while not stopping.is_set():
             try:
                 await self._store.settle(self._clock(), sign=self._sign())
                 if turn % ERASE_EVERY == 0:
@@ -123,7 +124,7 @@ class Selling:
                 if not away:
                     log.error("leases stand still: %s", error if isinstance(error, StoreAway) else repr(error))
                 away = True
-            await asyncio.sleep(EVERY_S)
+            await rest(stopping, EVERY_S)
 
     async def _lease_of(self, hub: str, service: str, starts_at: datetime) -> Lease:
         now = self._clock()

@@ -272,14 +272,14 @@ class TestCitizenServiceNumber:
         assert "leave it out" in answer.json()["detail"] and "111" not in answer.text
         assert hub.mailroom.persons.count() == 0 and hub.board.appointments == {}
 
-    @pytest.mark.parametrize("person", [{"name": "Jan", "phone": "+111222333"}, {"name": "Jan 111222334"}])
+    @pytest.mark.parametrize("person", [{"name": "Jan", "phone": "111222333"}, {"name": "Jan 111222334"}])
     async def test_a_telephone_number_and_other_digits_are_not(self, noor: httpx.AsyncClient, person: Any) -> None:
         await book(noor, person=person)
 
     async def test_a_telephone_number_that_no_message_reaches_is_refused(
         self, noor: httpx.AsyncClient, hub: Any
     ) -> None:
-        answer = await ask(noor, booking({"name": "Jan", "phone": "111222333"}))
+        answer = await ask(noor, booking({"name": "Jan", "phone": "11122233"}))
         assert (answer.status_code, answer.json()["type"]) == (400, "/v1/problems/invalid")
         assert "begins with neither 0 nor +" in answer.json()["detail"] and "111" not in answer.text
         assert hub.mailroom.persons.count() == 0 and hub.board.appointments == {}

@@ -262,7 +262,7 @@ async def test_sync_now_waits_for_no_pause_after_a_failure(house, connected, reg
     assert not stored(registry)
     async with house.client("token-chef") as chef:
         answer = await chef.post("/v1/sync/now")
-        assert (answer.status_code, answer.json()["state"]) == (202, "behind")
+        assert answer.status_code == 202
         async with asyncio.timeout(10):
             while not stored(registry) or stored(registry) != places(hub):  # noqa: ASYNC110  (another's store)
                 await asyncio.sleep(0.005)

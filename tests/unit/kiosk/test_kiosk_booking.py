@@ -192,7 +192,7 @@ def test_one_that_comes_to_the_last_form_all_the_same_is_refused_there(hub: Memo
         ("email", "noor@voorbeeld", "Dit is geen e-mailadres."),
         ("email", "", "Dit is geen e-mailadres."),
         ("phone", "12", "Dit is geen telefoonnummer."),
-        ("phone", "111222333", "Dit is geen telefoonnummer."),
+        ("phone", "11122233", "Dit is geen telefoonnummer."),
     ],
 )
 def test_what_can_not_be_kept_is_asked_again_with_why(browse: Browse, step: str, typed: str, says: str) -> None:
@@ -222,7 +222,7 @@ def test_a_name_from_keys_without_capitals_is_written_as_names_are(browse: Brows
 def test_a_number_of_a_phone_is_never_taken_for_a_citizen_number(browse: Browse) -> None:
     kiosk = browse(Role.KIOSK)
     phone = on(kiosk, on(kiosk, hold(kiosk), typed="Noor"), to="phone")
-    assert heading(on(kiosk, phone, typed="+111222333")) == "Heeft u hulp nodig bij de afspraak?"
+    assert heading(on(kiosk, phone, typed="111222333")) == "Heeft u hulp nodig bij de afspraak?"
 
 
 def test_the_keys_on_the_screen_work_without_scripts(browse: Browse) -> None:

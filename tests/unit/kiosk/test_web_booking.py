@@ -166,7 +166,7 @@ def test_a_time_that_is_touched_twice_is_held_once(hub: MemoryHub, web: TestClie
         ({"email": "noor at home"}, "email", "Dit is geen e-mailadres."),
         ({"phone": "0612345678"}, "phone", "Vul een van de twee in"),
         ({"email": "", "phone": "twaalf"}, "phone", "Dit is geen telefoonnummer."),
-        ({"email": "", "phone": "111222333"}, "phone", "Dit is geen telefoonnummer."),
+        ({"email": "", "phone": "11122233"}, "phone", "Dit is geen telefoonnummer."),
         ({"messages_in": "xx"}, "messages_in", "Kies een van deze talen."),
     ],
 )
@@ -187,7 +187,7 @@ def test_what_is_wrong_is_said_beside_its_field_and_what_was_typed_is_kept(
 def test_nine_digits_that_pass_in_a_telephone_number_are_a_telephone_number(
     hub: MemoryHub, web: TestClient[Litestar]
 ) -> None:
-    form = {**form_of(web), **FILLED, "email": "", "phone": "+111222333"}
+    form = {**form_of(web), **FILLED, "email": "", "phone": "111222333"}
     assert web.post("/appointment/details", data=form).status_code == 303
     assert len(bookings(hub)) == 1
 
