@@ -76,8 +76,11 @@ def make_code(config: Path | None, hub: str, name: str) -> str:
     async def job(store: HubStore, settings: Settings) -> str:
         hours = settings.sync.code_hours
         code = await new_code(store, hub, name.strip(), hours=hours, clock=now)
+        server = settings.server
+        url = server.public_url or f"http://{server.host}:{server.port}"
         return (
-            f"{code}\nWorks once, within {hours:g} hours, for hub '{hub}' alone. At the hub: wijkhub sync enrol {code}"
+            f"{code}\nWorks once, within {hours:g} hours, for hub '{hub}' alone. "
+            f"At the hub: wijkhub sync enrol {url} {code}"
         )
 
     return _with_hubs(config, job)
