@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
+from time import time
 from zoneinfo import ZoneInfo
 
 import appointment_visits as visits
@@ -67,10 +68,18 @@ def enrolled(hub: RealStage, browser: Browser, role: str) -> Page:
     return page
 
 
+SCAN_S = 0.01
+
+
 def scan(page: Page, text: str) -> None:
-    """What a scanner does that is a keyboard to the browser."""
-    page.keyboard.type(text)
-    page.keyboard.press("Enter")
+    """What a scanner does that is a keyboard to the browser: a key each ten milliseconds, on a slow machine too."""
+    line, begun = page.context.new_cdp_session(page), time()
+    for n, key in enumerate([*text, "Enter"]):
+        enter = {"code": "Enter", "windowsVirtualKeyCode": 13, "text": "\r"}
+        told = {"key": key, "timestamp": begun + n * SCAN_S, **(enter if key == "Enter" else {"text": key})}
+        line.send("Input.dispatchKeyEvent", {"type": "keyDown", **told})
+        line.send("Input.dispatchKeyEvent", {**told, "type": "keyUp", "text": ""})
+    line.detach()
 
 
 def test_an_appointment_is_made_printed_and_checked_in_by_its_code(
